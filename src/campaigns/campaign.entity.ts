@@ -1,0 +1,61 @@
+import { GraphQLLocalDate } from 'graphql-scalars'
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm'
+import type { CostWeights } from '../rules/cost'
+import { Node } from '../shared/node'
+
+export enum CampaignPhase {
+  INTAKE = 'INTAKE',
+  PUBLISHED = 'PUBLISHED',
+  CLOSED = 'CLOSED',
+}
+registerEnumType(CampaignPhase, {
+  name: 'CampaignPhase',
+  description:
+    "INTAKE: departments' own plans come in as they are and duplicates are flagged; neither remit, capacity nor owner is checked.\nPUBLISHED (by the first published schedule): another team's plan is refused. CLOSED: figures stand, nothing is planned any more.",
+})
+
+/** 走访活动. */
+@ObjectType({ implements: Node, description: '走访活动.' })
+@Entity('campaign')
+@Check('campaign_phase_ck', `phase IN ('INTAKE', 'PUBLISHED', 'CLOSED')`)
+@Check('campaign_ends_after_start_ck', 'ends_on >= starts_on')
+@Index('campaign_code_uq', ['code'], { unique: true })
+export class Campaign extends Node {
+  @PrimaryColumn('uuid')
+  override id!: string
+
+  @Field(() => String)
+  @Column('text')
+  code!: string
+
+  @Field(() => String)
+  @Column('text')
+  name!: string
+
+  @Field(() => CampaignPhase)
+  @Column('text', { default: CampaignPhase.INTAKE })
+  phase!: CampaignPhase
+
+  @Field(() => GraphQLLocalDate)
+  @Column('date')
+  startsOn!: string
+
+  @Field(() => GraphQLLocalDate)
+  @Column('date')
+  endsOn!: string
+
+  @Field(() => Int, {
+    description:
+      'Rises by one with each call that changes what a schedule depends on: enrolment, terms, pairings, pins, hand-overs, forbidden pairs, areas, eligibility, owners (by a visit too). Plans do not raise it.',
+  })
+  @Column('integer', { default: 1 })
+  version!: number
+
+  /** Points per term; see rules/cost.ts. */
+  @Column('jsonb')
+  costWeights!: CostWeights
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg'
+
+// A day is no instant, and our counts fit a double: both would otherwise arrive as something that surprises.
+types.setTypeParser(types.builtins.DATE, (day) => day)
+types.setTypeParser(types.builtins.INT8, Number)
+
+/** What runs statements: a transaction, or the read pool. */
+export interface Queryable {
+  query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]>
+}
+
+export interface Transaction extends Queryable {
+  /** @returns how many rows the statement touched. */
+  execute(sql: string, params?: readonly unknown[]): Promise<number>
+}
+
+export interface ConnectionOptions {
+  host?: string
+  port?: number
+  user?: string
+  password?: string
+  database?: string
+  connectionString?: string
+}
+
+/** SQLSTATEs after which the same transaction may well succeed: serialization_failure and deadlock_detected. */
+const TRY_AGAIN = new Set(['40001', '40P01'])
+const TRIES = 4
+
+/**
+ * One city's schema in PostgreSQL. Reads go to sessions that are read-only by default (reading is never a write); changes go
+ * through `transaction`.
+ */
+export class Database implements Queryable {
+  private readonly writers: Pool
+  private readonly readers: Pool
+  private readonly names = new Map<string, string>()
+
+  constructor(
+    readonly connection: ConnectionOptions,
+    readonly schema: string,
+    { writers = 10, readers = 10 }: { writers?: number; readers?: number } = {},
+  ) {
+    const config = (max: number, extra = ''): PoolConfig => ({
+      ...connection,
+      max,
+      application_name: 'oneknock',
+      options: `-c search_path=${schema},public -c timezone=UTC ${extra}`.trim(),
+    })
+    this.writers = new Pool(config(writers))
+    this.readers = new Pool(config(readers, '-c default_transaction_read_only=on'))
+    // An idle connection that breaks (server restarted) is replaced by the pool; without a listener it would end the process.
+    for (const pool of [this.writers, this.readers]) pool.on('error', () => {})
+  }
+
+  /** One read-only statement. */
+  async query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.readers.query(this.prepared(sql, params))).rows as Row[]
+  }
+
+  /** Several reads that must see one state: a read-only transaction on one snapshot. */
+  async snapshot<T>(read: (db: Queryable) => Promise<T>): Promise<T> {
+    return run(await this.readers.connect(), 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (client) =>
+      read({ query: async <Row>(sql: string, params: readonly unknown[] = []) => (await client.query(sql, [...params])).rows as Row[] }),
+    )
+  }
+
+  /**
+   * Runs `change` in a READ COMMITTED transaction: committed when it returns, rolled back when it throws. A deadlock or a
+   * serialization failure starts the whole of it again, so `change` must have no effect outside the database.
+   */
+  async transaction<T>(change: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run(await this.writers.connect(), 'BEGIN', (client) =>
+          change({
+            query: async <Row>(sql: string, params: readonly unknown[] = []) =>
+              (await client.query(this.prepared(sql, params))).rows as Row[],
+            execute: async (sql, params = []) => (await client.query(this.prepared(sql, params))).rowCount ?? 0,
+          }),
+        )
+      } catch (error) {
+        if (attempt === TRIES || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error
+      }
+    }
+  }
+
+  /** A session of its own, for LISTEN and for locks that outlive a transaction. The caller releases it. */
+  session(): Promise<PoolClient> {
+    return this.writers.connect()
+  }
+
+  /** A number for pg_advisory_lock that no other city in the same database uses for the same thing. */
+  lockKey(...names: string[]): string {
+    return createHash('sha256').update([this.schema, ...names].join('\0')).digest().readBigInt64BE(0).toString()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.writers.end(), this.readers.end()])
+  }
+
+  /** Statements are fixed texts of ours, so each is planned once a session; what is built per request is sent as it is. */
+  private prepared(text: string, values: readonly unknown[]) {
+    if (values.length === 0) return { text, values: [] }
+    let name = this.names.get(text)
+    if (!name && this.names.size < 500) {
+      name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
+      this.names.set(text, name)
+    }
+    return name ? { name, text, values: [...values] } : { text, values: [...values] }
+  }
+}
+
+async function run<T>(client: PoolClient, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  let broken: Error | undefined
+  try {
+    await client.query(begin)
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((lost: Error) => {
+      broken = lost
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

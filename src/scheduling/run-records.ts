@@ -1,0 +1,34 @@
+import type { Sentence } from '../shared/language'
+
+/** What a finished run keeps as data; the resolver gives it its GraphQL shape. Counts of targets; costs in whole points. */
+export interface SummaryRecord {
+  targets: number
+  owned: number
+  fallback: number
+  fallbackNoRemit: number
+  fallbackNoCapacity: number
+  pinned: number
+  moved: number
+  totalCost: number
+  greedyOwned: number
+  greedyCost: number
+  duplicatesResolved: number
+  visitsSaved: number
+}
+
+export interface CertificateRecord {
+  objective: number
+  dualObjective: number
+  violations: number
+  isOptimal: boolean
+  checkedAt: string
+}
+
+export interface ShortageRecord {
+  targets: number
+  teamIds: string[]
+  capacity: number
+  missing: number
+  explanation: Sentence
+  sampleTargetIds: string[]
+}
