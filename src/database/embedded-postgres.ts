@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import type { Logger } from '../shared/log'
 import { StartupError } from '../startup-error'
 import { sqlState } from './database'
-import { prepareBinaries } from './embedded/binaries'
+import { findPlatformPackage, prepareBinaries } from './embedded/binaries'
 import { CLUSTER_USER, clusterPath, ensureCluster, readPassword } from './embedded/cluster'
 import { explainFailure } from './embedded/failure'
 import { lockDataDir } from './embedded/instance-lock'
@@ -55,6 +55,7 @@ export async function startEmbeddedPostgres({
   durable = true,
   maxConnections = 100,
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const platformPackage = findPlatformPackage()
   const place = makeDataDir(dataDir)
   const unlock = lockDataDir(place)
   const undo: (() => void)[] = [unlock]
@@ -63,7 +64,7 @@ export async function startEmbeddedPostgres({
     const home = chooseHome(place, user)
     const socketDirectory = makeSocketDirectory(user)
     undo.push(() => removeSocketDirectory(socketDirectory))
-    const binaries = prepareBinaries({ home, user })
+    const binaries = prepareBinaries({ platformPackage, home, user })
     const cluster = await ensureCluster({ dataDir: place, home, scratch: socketDirectory, binaries, user, durable })
     const start = () =>
       startServerProcess({
@@ -85,6 +86,9 @@ export async function startEmbeddedPostgres({
     return handle({ server, connection, cleanUp: () => runAll(undo), logFile: join(place, 'postgres.log') })
   } catch (error) {
     runAll(undo)
+    // The file system refused something: full, read-only, not ours.
+    if (error instanceof Error && 'syscall' in error)
+      throw explainFailure(error.message, { doing: 'prepare its files', where: place })
     throw error
   }
 }

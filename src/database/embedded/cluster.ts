@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { StartupError } from '../../startup-error'
 import type { Binaries } from './binaries'
 import { explainFailure } from './failure'
-import { runAs, type ServerUser } from './server-user'
+import { canReach, runAs, type ServerUser } from './server-user'
 
 /** The bootstrap user, who owns everything in the embedded cluster. */
 export const CLUSTER_USER = 'oneknock'
@@ -47,6 +47,11 @@ export async function ensureCluster(options: {
   const path = clusterPath(options.dataDir)
   if (!existsSync(path)) await createCluster(path, options)
   const cluster = realpathSync(path)
+  if (!canReach(cluster, options.user, ['-r', '-w', '-x'])) {
+    throw new StartupError(
+      `The user that PostgreSQL runs as cannot get to ${cluster}: let others pass its parent directories (chmod o+x), or set DATA_DIR to another directory.`,
+    )
+  }
   checkVersion(cluster)
   return cluster
 }
@@ -74,7 +79,7 @@ async function createCluster(
     const passwordFile = writeSecret(join(scratch, PASSWORD_FILE), password, user)
     if (user) chownSync(partial, user.uid, user.gid)
     await runInitdb({ binaries, user, partial, passwordFile, durable })
-    renameSync(passwordFile, join(scratch, 'used'))
+    rmSync(passwordFile)
     writeSecret(join(partial, PASSWORD_FILE), password, user)
     moveIntoPlace({ partial, path, isElsewhere: home !== dataDir })
   } catch (error) {
@@ -96,12 +101,15 @@ function writeSecret(file: string, secret: string, user: ServerUser | null): str
 }
 
 function moveIntoPlace({ partial, path, isElsewhere }: { partial: string; path: string; isElsewhere: boolean }): void {
-  if (!isElsewhere) return renameSync(partial, path)
+  // A link that leads nowhere: /var/tmp was emptied.
+  rmSync(path, { force: true })
+  if (!isElsewhere) {
+    renameSync(partial, path)
+    return
+  }
   // A name of its own each time: who deletes DATA_DIR asks for an empty database and must not get the old one back.
   const elsewhere = partial.replace(PARTIAL, 'postgres-')
   renameSync(partial, elsewhere)
-  // A link that leads nowhere: /var/tmp was emptied.
-  rmSync(path, { force: true })
   symlinkSync(elsewhere, path)
 }
 

@@ -7,7 +7,7 @@ const KNOWN: [pattern: RegExp, advice: (where: string) => string][] = [
     (where) => `The disk that holds ${where} is full: free some space and start again.`,
   ],
   [
-    /error while loading shared libraries|GLIBC_|ld-linux|Library not loaded|spawn \S+ ENOENT/,
+    /error while loading shared libraries|GLIBC_|ld-linux|Library not loaded|spawn .+ ENOENT/,
     () =>
       'The bundled PostgreSQL does not run on this system, which lacks its libraries (it needs glibc): set DATABASE_URL to a PostgreSQL 15 or newer.',
   ],
@@ -22,7 +22,7 @@ const KNOWN: [pattern: RegExp, advice: (where: string) => string][] = [
       "This process's user has no entry in /etc/passwd, which PostgreSQL needs: start as a user that has one, or set DATABASE_URL.",
   ],
   [
-    /spawn \S* ?(EACCES|EPERM)/,
+    /spawn .*(EACCES|EPERM)/,
     (where) =>
       `The system does not let the bundled PostgreSQL run (is ${where} mounted noexec?): put the checkout elsewhere, or set DATABASE_URL.`,
   ],

@@ -78,7 +78,7 @@ function removeStale(file: string, stale: Holder): void {
     return
   }
   const moved = readHolder(aside)
-  if (moved && moved.pid !== stale.pid && lives(moved)) tryLink(aside, file)
+  if (moved && moved.identity !== stale.identity && lives(moved)) tryLink(aside, file)
   rmSync(aside, { force: true })
 }
 

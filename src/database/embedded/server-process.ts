@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, fchownSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../shared/log'
 import { runAs, type ServerUser } from './server-user'
@@ -54,6 +54,8 @@ export function startServerProcess(options: {
   const { user, logFile } = options
   const logStart = turnOver(logFile)
   const output = openSync(logFile, 'a', 0o600)
+  // When root starts what an ordinary user began, that user must be able to go on with it.
+  if (user) fchownSync(output, user.uid, user.gid)
   const child = spawn(options.program, options.args, {
     ...runAs(user),
     cwd: '/',
