@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
 import { type Caller, type RequestContext, Role } from './context'
 import { requestError } from './errors'
+import { storable } from './text'
 
 const EVERYONE: readonly Role[] = [Role.CAMPAIGN_OFFICE, Role.DEPARTMENT, Role.INSPECTOR, Role.ANALYST]
 /** Lists of targets, plans, visits, runs: all but who sees figures only. */
@@ -98,7 +99,7 @@ function guard(
     if (!caller) throw requestError('UNAUTHENTICATED', context.language, 'request.unauthenticated')
     if (!permission.roles.includes(caller.role) || (permission.wholeCity && caller.areaId !== null))
       throw requestError('FORBIDDEN', context.language, 'request.forbidden')
-    return resolve(source, args, context, info)
+    return resolve(source, storable(args), context, info)
   }
 }
 

@@ -34,6 +34,34 @@ export const SENTENCES = {
     'zh-CN': '筛选条件 {field} 需要同时给出 campaignId。',
     en: 'The filter {field} needs campaignId beside it.',
   },
+
+  // rows of an input
+  'row.enum': { 'zh-CN': '“{value}”不是可用的值,应为:{allowed}。', en: '"{value}" is none of {allowed}.' },
+  'row.day': { 'zh-CN': '“{value}”不是日历上的日期,应写成 2026-04-12。', en: '"{value}" is no day of the calendar; write 2026-04-12.' },
+  'row.tooLong': { 'zh-CN': '最多 {most} 个字,现有 {length} 个。', en: 'At most {most} characters, not {length}.' },
+  'row.missing': { 'zh-CN': '缺少 {field}。', en: '{field} is missing.' },
+  'rows.tooMany': { 'zh-CN': '一次最多 {most} 行,现有 {count} 行。', en: 'At most {most} rows a call, not {count}.' },
+  'idempotency.key': {
+    'zh-CN': 'idempotencyKey 须为 1 到 200 个字符。',
+    en: 'idempotencyKey must have 1 to 200 characters.',
+  },
+  'idempotency.reused': {
+    'zh-CN': '该 idempotencyKey 已用于另一内容的请求。',
+    en: 'This idempotencyKey came with another input before.',
+  },
+
+  // what is not there
+  'campaign.notFound': { 'zh-CN': '没有这个走访活动。', en: 'There is no such campaign.' },
+  'team.notFound': { 'zh-CN': '没有这个走访组:{code}。', en: 'There is no such team: {code}.' },
+  'target.notFound': { 'zh-CN': '没有这个走访对象,或不在您的权限范围内。', en: 'There is no such target, or it is not within your reach.' },
+  'area.notFound': { 'zh-CN': '没有这个区域,或不在您的权限范围内:{code}。', en: 'There is no such area, or it is not within your reach: {code}.' },
+  'industry.notFound': { 'zh-CN': '没有这个行业代码(GB/T 4754-2017):{code}。', en: 'There is no such industry code (GB/T 4754-2017): {code}.' },
+
+  // campaigns
+  'campaign.closed': { 'zh-CN': '走访活动已经结束,不能再更改。', en: 'The campaign is closed; nothing changes any more.' },
+
+  // owners
+  'owner.fallback': { 'zh-CN': '基层兜底:由{area}负责。', en: 'Grass-roots fallback: {area} answers for it.' },
 } as const satisfies Record<string, { 'zh-CN': string; en: string }>
 
 export type SentenceKey = keyof typeof SENTENCES
