@@ -1,12 +1,8 @@
-/**
- * Every sentence that a person may read, in both languages, by key. `{name}` is filled in from the sentence's arguments.
- * Stored rows name sentences by key, so a key that has been released keeps its meaning; test/unit/sentences.test.ts holds the
- * two languages to the same placeholders.
- */
-export const SENTENCES = {
-  free: { 'zh-CN': '{text}', en: '{text}' },
+import type { Words } from './words'
 
-  // requests as a whole
+/** Requests as a whole, paging, rows, idempotency. */
+export const REQUESTS = {
+  free: { 'zh-CN': '{text}', en: '{text}' },
   'request.unauthenticated': {
     'zh-CN': '请先登录:请求没有带有效的令牌。',
     en: 'Sign in first: the request carries no valid token.',
@@ -34,8 +30,6 @@ export const SENTENCES = {
     'zh-CN': '筛选条件 {field} 需要同时给出 campaignId。',
     en: 'The filter {field} needs campaignId beside it.',
   },
-
-  // rows of an input
   'row.enum': { 'zh-CN': '“{value}”不是可用的值,应为:{allowed}。', en: '"{value}" is none of {allowed}.' },
   'row.day': { 'zh-CN': '“{value}”不是日历上的日期,应写成 2026-04-12。', en: '"{value}" is no day of the calendar; write 2026-04-12.' },
   'row.tooLong': { 'zh-CN': '最多 {most} 个字,现有 {length} 个。', en: 'At most {most} characters, not {length}.' },
@@ -49,19 +43,4 @@ export const SENTENCES = {
     'zh-CN': '该 idempotencyKey 已用于另一内容的请求。',
     en: 'This idempotencyKey came with another input before.',
   },
-
-  // what is not there
-  'campaign.notFound': { 'zh-CN': '没有这个走访活动。', en: 'There is no such campaign.' },
-  'team.notFound': { 'zh-CN': '没有这个走访组:{code}。', en: 'There is no such team: {code}.' },
-  'target.notFound': { 'zh-CN': '没有这个走访对象,或不在您的权限范围内。', en: 'There is no such target, or it is not within your reach.' },
-  'area.notFound': { 'zh-CN': '没有这个区域,或不在您的权限范围内:{code}。', en: 'There is no such area, or it is not within your reach: {code}.' },
-  'industry.notFound': { 'zh-CN': '没有这个行业代码(GB/T 4754-2017):{code}。', en: 'There is no such industry code (GB/T 4754-2017): {code}.' },
-
-  // campaigns
-  'campaign.closed': { 'zh-CN': '走访活动已经结束,不能再更改。', en: 'The campaign is closed; nothing changes any more.' },
-
-  // owners
-  'owner.fallback': { 'zh-CN': '基层兜底:由{area}负责。', en: 'Grass-roots fallback: {area} answers for it.' },
-} as const satisfies Record<string, { 'zh-CN': string; en: string }>
-
-export type SentenceKey = keyof typeof SENTENCES
+} as const satisfies Words

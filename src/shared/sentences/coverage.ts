@@ -1,0 +1,5 @@
+import type { Words } from './words'
+
+/** Coverage figures. */
+export const COVERAGE = {
+} as const satisfies Words

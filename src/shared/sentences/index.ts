@@ -1,0 +1,15 @@
+import { CAMPAIGNS } from './campaigns'
+import { COVERAGE } from './coverage'
+import { OWNERS } from './owners'
+import { PLANS } from './plans'
+import { REGISTRY } from './registry'
+import { REQUESTS } from './requests'
+import { SCHEDULING } from './scheduling'
+
+/**
+ * Every sentence that a person may read. Stored rows name sentences by key, so a key that has been released keeps its meaning;
+ * test/unit/sentences.test.ts holds the two languages to the same placeholders.
+ */
+export const SENTENCES = { ...REQUESTS, ...REGISTRY, ...CAMPAIGNS, ...PLANS, ...OWNERS, ...SCHEDULING, ...COVERAGE }
+
+export type SentenceKey = keyof typeof SENTENCES
