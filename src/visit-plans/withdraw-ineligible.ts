@@ -17,7 +17,9 @@ export async function withdrawIneligible(
   const withdrawn = await tx.query<{ id: string; campaignId: string; status: string }>(
     `WITH open AS (
        SELECT p.id, p.status FROM visit_plan p JOIN campaign c ON c.id = p.campaign_id AND c.phase <> 'CLOSED'
-        WHERE p.target_id = ANY($1::uuid[]) AND p.status IN ('ACTIVE', 'DUPLICATE', 'MERGED')
+         LEFT JOIN visit_plan host ON host.id = p.merged_into_id
+        WHERE p.target_id = ANY($1::uuid[])
+          AND (p.status IN ('ACTIVE', 'DUPLICATE') OR (p.status = 'MERGED' AND host.status <> 'DONE'))
      ), resolved AS (
        UPDATE duplicate_visit d SET status = 'RESOLVED', resolved_at = now()
          FROM campaign c
