@@ -1,0 +1,11 @@
+/**
+ * The rule book (rules.md): who wins, what counts, what moves when. Pure: facts in, verdicts out. The write path enforces these
+ * functions, the read path shows them, the scheduler plans with them.
+ */
+export * from './cost'
+export * from './duplicates'
+export * from './eligibility'
+export * from './ownership'
+export * from './registration'
+export * from './verdict'
+export * from './visits'
