@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import { registerEnumType } from 'type-graphql'
 import type { Database } from '../database/database'
 import type { Language } from './language'
+import type { NotificationHub } from './notifications'
 
 export enum Role {
   CAMPAIGN_OFFICE = 'CAMPAIGN_OFFICE',
@@ -38,6 +39,8 @@ export interface RequestContext {
   /** Today in Asia/Shanghai, YYYY-MM-DD; taken once so that one request sees one day. */
   today: string
   loaders: Map<unknown, DataLoader<unknown, unknown>>
+  /** For subscriptions; a hand-made context takes NO_NOTIFICATIONS. */
+  notifications: NotificationHub
 }
 
 /** How many rows for many keys are read at once: `batch` gives one answer a key, in the order of the keys. */
@@ -48,7 +51,11 @@ export interface LoaderDefinition<Key, Value> {
 }
 
 /** Reads through the request's own batching cache; a cache never outlives its request. */
-export function load<Key, Value>(context: RequestContext, definition: LoaderDefinition<Key, Value>, key: Key): Promise<Value> {
+export function load<Key, Value>(
+  context: RequestContext,
+  definition: LoaderDefinition<Key, Value>,
+  key: Key,
+): Promise<Value> {
   let loader = context.loaders.get(definition) as DataLoader<Key, Value> | undefined
   if (!loader) {
     loader = new DataLoader<Key, Value, unknown>((keys) => definition.batch(context, keys), {

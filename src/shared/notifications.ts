@@ -1,0 +1,51 @@
+import type { Transaction } from '../database/database'
+
+/** What subscriptions hear of. IDs are UUIDs; everything else is read again when the event is delivered. */
+export type Notice =
+  | { topic: 'scheduleRun'; id: string }
+  /** `departmentIds`: the departments whose plans it concerns. */
+  | { topic: 'duplicateVisit'; id: string; campaignId: string; departmentIds: string[] }
+
+export type Topic = Notice['topic']
+export type NoticeOf<T extends Topic> = Extract<Notice, { topic: T }>
+
+export interface SubscribeOptions<T extends Topic> {
+  /** Ends the iteration. */
+  signal?: AbortSignal
+  /** Comes first, before any real one: "sends the present state at once". */
+  first?: NoticeOf<T>
+  /**
+   * Delivered after a time in which notices may have been missed (the connection to PostgreSQL was lost), so that the present
+   * state is read again.
+   */
+  afterGap?: NoticeOf<T>
+}
+
+/** Hands on what transactions publish, in this process or in any other that serves the same city. */
+export interface NotificationHub {
+  /**
+   * Notices of one topic from now on. Listening has begun when the promise resolves: whatever is committed later will come.
+   * A notice that is still waiting to be read is not queued twice. A reader that falls 1,000 notices behind gets an error.
+   */
+  subscribe<T extends Topic>(
+    topic: T,
+    accepts: (notice: NoticeOf<T>) => boolean,
+    options?: SubscribeOptions<T>,
+  ): Promise<AsyncIterableIterator<NoticeOf<T>>>
+}
+
+/** PostgreSQL cuts names at 63 bytes; a shared channel does no harm, since IDs of another city name nothing here. */
+export const channelOf = (schema: string): string => `oneknock_${schema}`.slice(0, 63)
+
+/** Tells subscribers, in every process, when and only when the transaction commits. */
+export async function publishNotification(tx: Transaction, notice: Notice): Promise<void> {
+  await tx.execute(`SELECT pg_notify(left('oneknock_' || current_schema(), 63), $1)`, [JSON.stringify(notice)])
+}
+
+/** For what runs without subscribers, such as the loading of the example city. */
+export const NO_NOTIFICATIONS: NotificationHub = {
+  async subscribe<T extends Topic>() {
+    // biome-ignore lint/correctness/useYield: it yields nothing on purpose
+    return (async function* (): AsyncIterableIterator<NoticeOf<T>> {})()
+  },
+}
