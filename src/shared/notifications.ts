@@ -24,14 +24,14 @@ export interface SubscribeOptions<T extends Topic> {
 /** Hands on what transactions publish, in this process or in any other that serves the same city. */
 export interface NotificationHub {
   /**
-   * Notices of one topic from now on. Listening has begun when the promise resolves: whatever is committed later will come.
+   * Notices of one topic from now on: whatever is committed later will come.
    * A notice that is still waiting to be read is not queued twice. A reader that falls 1,000 notices behind gets an error.
    */
   subscribe<T extends Topic>(
     topic: T,
     accepts: (notice: NoticeOf<T>) => boolean,
     options?: SubscribeOptions<T>,
-  ): Promise<AsyncIterableIterator<NoticeOf<T>>>
+  ): AsyncIterableIterator<NoticeOf<T>>
 }
 
 /** PostgreSQL cuts names at 63 bytes; a shared channel does no harm, since IDs of another city name nothing here. */
@@ -44,8 +44,5 @@ export async function publishNotification(tx: Transaction, notice: Notice): Prom
 
 /** For what runs without subscribers, such as the loading of the example city. */
 export const NO_NOTIFICATIONS: NotificationHub = {
-  async subscribe<T extends Topic>() {
-    // biome-ignore lint/correctness/useYield: it yields nothing on purpose
-    return (async function* (): AsyncIterableIterator<NoticeOf<T>> {})()
-  },
+  async *subscribe() {},
 }
