@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { StartupError } from '../../startup-error'
 import { canReach, type ServerUser } from './server-user'
 
@@ -25,9 +25,7 @@ const SOCKET_NAME = '.s.PGSQL.5432'
  */
 export function makeDataDir(dataDir: string): string {
   try {
-    const created = mkdirSync(dataDir, { recursive: true }) !== undefined
-    // Under a strict umask the server's user could not get through what root has just made.
-    if (created && process.getuid?.() === 0) chmodSync(dataDir, 0o711)
+    makeDirectories(dataDir)
     const real = realpathSync(dataDir)
     // Asked by writing: root passes every look at the mode, even on a file system mounted read-only.
     rmSync(mkdtempSync(join(real, 'write-test-')), { recursive: true })
@@ -39,6 +37,15 @@ export function makeDataDir(dataDir: string): string {
   }
 }
 
+/** Node's own recursive mkdir never returns below /proc and the like, where a parent exists and yet takes no children. */
+function makeDirectories(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(path) !== path) makeDirectories(dirname(path))
+  mkdirSync(path)
+  // Under a strict umask the server's user could not get through what root has just made.
+  if (process.getuid?.() === 0) chmodSync(path, 0o711)
+}
+
 /**
  * Where the server's files go: DATA_DIR when the server's user can get there, else a directory of root's under /var/tmp that is
  * named after DATA_DIR (a checkout under a 0700 home, started as root).
@@ -46,7 +53,7 @@ export function makeDataDir(dataDir: string): string {
 export function chooseHome(dataDir: string, user: ServerUser | null): string {
   if (canReach(dataDir, user, ['-x'])) return dataDir
   const home = join('/var/tmp', `oneknock-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`)
-  mkdirSync(home, { recursive: true, mode: 0o711 })
+  makeDirectories(home)
   const found = lstatSync(home)
   // Everybody may make names in /var/tmp, so what is there already need not be ours.
   if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) {
