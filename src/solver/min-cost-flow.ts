@@ -1,0 +1,321 @@
+import { loadPayingUpTo } from './load-cost'
+import type { PreparedProblem } from './prepared-problem'
+import { ResidualNetwork } from './residual-network'
+import { ROOM_EDGE, ShortestPaths } from './shortest-paths'
+import { startingPrices } from './starting-prices'
+
+/** How often a long loop asks whether to stop: a quarter of a million arcs are about a millisecond. */
+const TARGETS_BETWEEN_CHECKS = 1 << 15
+const PATHS_BETWEEN_CHECKS = 64
+/** A phase ends when deficits for this share of the excess are within reach. */
+const SHARE_WITHIN_REACH = 0.5
+
+/** Level of a node that no path over free edges reaches, or that has turned out to lead nowhere. */
+const NO_LEVEL = -1
+
+/**
+ * Minimum-cost flow of the free targets into teams and root, by the primal-dual method on the sink graph.
+ *
+ * 1. starting prices; 2. every target goes to its cheapest node at these prices, ties to the team with most room left;
+ * every team uses as much room as these prices justify, so all reduced costs are ≥ 0 and what is wrong is only that nodes
+ * hold more (excess) or less (deficit) than they use; 3. until no excess is left: a maximum flow over the edges of reduced
+ * cost 0 (by levels, Dinic), then shortest distances from what excess is left, and prices raised by them.
+ *
+ * Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9.8 (primal-dual), 7.5 (levels), 14.4 (convex costs).
+ * Time O(phases · m² + paths · (m + degree · log n)); measured by bench/schedule.bench.ts.
+ *
+ * @returns the balanced network, its root at price 0, or null when cancelled.
+ */
+export function minCostFlow(
+  prepared: PreparedProblem,
+  isCancelled: () => boolean,
+  onProgress: (done: number) => void,
+): ResidualNetwork | null {
+  const network = new ResidualNetwork(prepared)
+  network.price.set(startingPrices(prepared, isCancelled))
+  onProgress(0.2)
+  if (!placeAtCheapest(network, isCancelled)) return null
+  onProgress(0.3)
+  const flow = new PrimalDual(network, isCancelled, (done) => onProgress(0.3 + 0.7 * done))
+  if (!flow.run()) return null
+  const rootPrice = network.price[network.root]!
+  for (let node = 0; node < network.nodes; node++) network.price[node]! -= rootPrice
+  return network
+}
+
+/** Two passes, so that targets with a choice fill what those without have left. False when cancelled. */
+function placeAtCheapest(network: ResidualNetwork, isCancelled: () => boolean): boolean {
+  const { prepared, price, root, load } = network
+  const { cost, unownedWeight, isFixed, room, fixedLoad, tiersOf, targets, teams } = prepared
+  const { arcStart, arcTeam } = prepared.problem
+  const most = new Int32Array(teams)
+  for (let k = 0; k < teams; k++) {
+    most[k] = loadPayingUpTo(tiersOf(k), fixedLoad[k]! + room[k]!, price[k]!, true) - fixedLoad[k]!
+  }
+  const choice = new Int32Array(targets).fill(-1)
+  const tied: number[] = []
+  for (let i = 0; i < targets; i++) {
+    if (i % TARGETS_BETWEEN_CHECKS === 0 && isCancelled()) return false
+    if (isFixed(i)) continue
+    let best = unownedWeight
+    let arc = -1
+    let ties = 0
+    for (let a = arcStart[i]!; a < arcStart[i + 1]!; a++) {
+      const paid = cost[a]! + price[arcTeam[a]!]!
+      if (paid < best) {
+        best = paid
+        arc = a
+        ties = 0
+      } else if (paid === best) ties++
+    }
+    choice[i] = arc
+    if (ties > 0) tied.push(i)
+    else load[arc < 0 ? root : arcTeam[arc]!]!++
+  }
+  for (const i of tied) {
+    const first = choice[i]!
+    const best = first < 0 ? unownedWeight : cost[first]! + price[arcTeam[first]!]!
+    let arc = first
+    // A tie with being unowned goes to a team.
+    let bestLeft = first < 0 ? Number.NEGATIVE_INFINITY : most[arcTeam[first]!]! - load[arcTeam[first]!]!
+    for (let a = Math.max(first, arcStart[i]!); a < arcStart[i + 1]!; a++) {
+      const k = arcTeam[a]!
+      if (cost[a]! + price[k]! !== best) continue
+      const left = most[k]! - load[k]!
+      if (left > bestLeft) {
+        bestLeft = left
+        arc = a
+      }
+    }
+    choice[i] = arc
+    load[arc < 0 ? root : arcTeam[arc]!]!++
+  }
+  load.fill(0)
+  for (let i = targets - 1; i >= 0; i--) {
+    if (isFixed(i)) continue
+    const arc = choice[i]!
+    network.place(i, arc < 0 ? root : arcTeam[arc]!, arc)
+  }
+  for (let k = 0; k < teams; k++) {
+    const least = loadPayingUpTo(tiersOf(k), fixedLoad[k]! + room[k]!, price[k]!, false) - fixedLoad[k]!
+    network.setUsed(k, Math.min(Math.max(load[k]!, least, 0), Math.max(0, most[k]!)))
+  }
+  return true
+}
+
+class PrimalDual {
+  /** Targets a node holds beyond what it uses; below zero a deficit. Sums to zero over all nodes. */
+  private readonly excess: Int32Array
+  private readonly paths: ShortestPaths
+  /** Steps from the nearest excess over free edges (reduced cost 0). */
+  private readonly level: Int32Array
+  private readonly queue: Int32Array
+  private readonly nextEdge: Int32Array
+  private readonly pathNode: Int32Array
+  private readonly pathEdge: Int32Array
+  private remaining = 0
+
+  constructor(
+    private readonly network: ResidualNetwork,
+    private readonly isCancelled: () => boolean,
+    private readonly onProgress: (done: number) => void,
+  ) {
+    const { nodes, root } = network
+    this.excess = new Int32Array(nodes)
+    for (let k = 0; k < root; k++) {
+      const excess = network.load[k]! - network.used[k]!
+      this.excess[k] = excess
+      this.excess[root]! -= excess
+    }
+    for (let node = 0; node < nodes; node++) this.remaining += Math.max(0, this.excess[node]!)
+    this.paths = new ShortestPaths(network)
+    this.level = new Int32Array(nodes)
+    this.queue = new Int32Array(nodes)
+    this.nextEdge = new Int32Array(nodes)
+    this.pathNode = new Int32Array(nodes + 1)
+    this.pathEdge = new Int32Array(nodes + 1)
+  }
+
+  /** False when cancelled. */
+  run(): boolean {
+    // By the logarithm: the last excesses take longest, and a share of units would stand still at 99 %.
+    const start = Math.log1p(this.remaining)
+    let tried = 0
+    while (this.remaining > 0) {
+      while (this.findLevels()) {
+        this.nextEdge.fill(0)
+        for (let source = 0; source < this.network.nodes; source++) {
+          while (this.excess[source]! > 0 && this.level[source] === 0) {
+            if (++tried % PATHS_BETWEEN_CHECKS === 0 && this.isCancelled()) return false
+            if (this.findPath(source)) this.remaining--
+          }
+        }
+        if (this.isCancelled()) return false
+        this.onProgress(1 - Math.log1p(this.remaining) / start)
+      }
+      if (this.remaining > 0 && !this.raisePrices()) return false
+    }
+    this.onProgress(1)
+    return true
+  }
+
+  /**
+   * Raises prices so that shortest paths to deficits have reduced cost 0. A search to the nearest deficit would do; going on
+   * until half the excess has somewhere to go saves most phases, since every path inside the tree becomes free at once.
+   * A path always exists: a team over its use holds a free target, which can at worst go to the root.
+   */
+  private raisePrices(): boolean {
+    const { network, paths, excess } = this
+    paths.reset()
+    for (let node = 0; node < network.nodes; node++) if (excess[node]! > 0) paths.addSource(node)
+    const enough = this.remaining * SHARE_WITHIN_REACH
+    let within = 0
+    let reach = 0
+    let cancelled = false
+    paths.run((node, distance) => {
+      if (excess[node]! < 0) within -= excess[node]!
+      reach = distance
+      cancelled = this.isCancelled()
+      return cancelled || (within > 0 && within >= enough)
+    })
+    if (cancelled) return false
+    // Unreached nodes keep their price: nothing leads to them from what has been reached.
+    for (const node of paths.reached()) {
+      const distance = paths.distance[node]!
+      if (distance < reach) network.price[node]! += reach - distance
+    }
+    return true
+  }
+
+  /**
+   * Levels by breadth first; edges that go up one level contain no cycle, so a depth-first search on them can write off
+   * every node it backs out of. (Without levels it writes off nodes that only the path itself was blocking: a hundred
+   * times as many phases.) False when no deficit is in reach at these prices.
+   */
+  private findLevels(): boolean {
+    const { network, level, queue, excess } = this
+    const { price, root, above, below, nodes } = network
+    level.fill(NO_LEVEL)
+    let queued = 0
+    for (let node = 0; node < nodes; node++) {
+      if (excess[node]! <= 0) continue
+      level[node] = 0
+      queue[queued++] = node
+    }
+    const enough = this.remaining * SHARE_WITHIN_REACH
+    let within = 0
+    let lastLevel = nodes
+    for (let at = 0; at < queued; at++) {
+      const node = queue[at]!
+      const next = level[node]! + 1
+      if (next > lastLevel) break
+      if (excess[node]! < 0) {
+        within -= excess[node]!
+        if (within >= enough) lastLevel = next - 1
+      }
+      const { heads, minKey, count } = network.row(node)
+      const own = price[node]!
+      for (let j = 0; j < count; j++) {
+        const head = heads[j]!
+        if (level[head] === NO_LEVEL && minKey[j]! + price[head]! === own) {
+          level[head] = next
+          queue[queued++] = head
+        }
+      }
+      if (node !== root) {
+        if (level[root] === NO_LEVEL && above[node]! + price[root]! === own) {
+          level[root] = next
+          queue[queued++] = root
+        }
+        continue
+      }
+      for (let team = 0; team < root; team++) {
+        if (level[team] === NO_LEVEL && price[team]! - below[team]! === own) {
+          level[team] = next
+          queue[queued++] = team
+        }
+      }
+    }
+    return within > 0
+  }
+
+  /** One unit from the source to a deficit, each step up one level. Nodes that lead nowhere lose their level. */
+  private findPath(source: number): boolean {
+    const { level, nextEdge, pathNode, pathEdge, excess } = this
+    let depth = 0
+    pathNode[0] = source
+    for (;;) {
+      const node = pathNode[depth]!
+      if (excess[node]! < 0) {
+        this.send(depth)
+        return true
+      }
+      const edge = this.nextFreeEdge(node)
+      if (edge >= 0) {
+        pathEdge[depth] = edge
+        pathNode[++depth] = this.headOf(node, edge)
+        continue
+      }
+      level[node] = NO_LEVEL
+      if (--depth < 0) return false
+      nextEdge[pathNode[depth]!]!++
+    }
+  }
+
+  private headOf(node: number, edge: number): number {
+    const { root } = this.network
+    const row = this.network.row(node)
+    if (edge < row.count) return row.heads[edge]!
+    return node === root ? edge - row.count : root
+  }
+
+  /** Edges of a node are numbered: first those of its row, then its room edges (one to the root, or one to each team). */
+  private nextFreeEdge(node: number): number {
+    const { network, level, nextEdge } = this
+    const { price, root } = network
+    const next = level[node]! + 1
+    const row = network.row(node)
+    const { heads, minKey, count } = row
+    const own = price[node]!
+    let edge = nextEdge[node]!
+    for (; edge < count; edge++) {
+      const head = heads[edge]!
+      if (level[head] === next && minKey[edge]! + price[head]! === own) {
+        nextEdge[node] = edge
+        return edge
+      }
+    }
+    const roomEdges = node === root ? root : 1
+    for (; edge < count + roomEdges; edge++) {
+      const team = node === root ? edge - count : node
+      const head = node === root ? team : root
+      if (level[head] !== next) continue
+      const isFree = node === root ? price[team]! - network.below[team]! === own : network.above[team]! + price[root]! === own
+      if (isFree) {
+        nextEdge[node] = edge
+        return edge
+      }
+    }
+    nextEdge[node] = edge
+    return -1
+  }
+
+  private send(depth: number): void {
+    const { network, pathNode, pathEdge, excess } = this
+    // Rows may grow while targets move, which would renumber the room edges: the whole path is read before anything moves.
+    const targets = new Int32Array(depth)
+    for (let d = 0; d < depth; d++) {
+      const row = network.row(pathNode[d]!)
+      targets[d] = pathEdge[d]! < row.count ? network.cheapest(row, pathEdge[d]!) : ROOM_EDGE
+    }
+    for (let d = 0; d < depth; d++) {
+      const from = pathNode[d]!
+      const to = pathNode[d + 1]!
+      if (targets[d] !== ROOM_EDGE) network.move(targets[d]!, to)
+      else if (from === network.root) network.setUsed(to, network.used[to]! - 1)
+      else network.setUsed(from, network.used[from]! + 1)
+    }
+    excess[pathNode[0]!]!--
+    excess[pathNode[depth]!]!++
+  }
+}

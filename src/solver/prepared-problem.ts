@@ -1,0 +1,85 @@
+import { tierRange } from './load-cost'
+import type { AssignmentProblem, LoadTiers } from './types'
+
+/** Whole numbers that a double holds exactly end here. */
+const EXACT_LIMIT = 2 ** 53
+
+/**
+ * The problem as the network sees it: fixed targets are taken out and their load subtracted, a move is part of an arc's
+ * cost, and being unowned is one more place to be (node `root`) at a price that no path of real costs can outweigh.
+ */
+export interface PreparedProblem {
+  problem: AssignmentProblem
+  targets: number
+  teams: number
+  /** Node of the slack and of the unowned targets: the node after the last team. */
+  root: number
+  /** Points of each arc, a move included. The caller's own array when nothing is published. */
+  cost: Int32Array | Float64Array
+  moveWeight: number
+  unownedWeight: number
+  /** Per team: targets fixed to it. */
+  fixedLoad: Int32Array
+  /** Per team: targets it may own beside the fixed ones. */
+  room: Int32Array
+  isFixed: (target: number) => boolean
+  tiersOf: (team: number) => LoadTiers | undefined
+}
+
+/**
+ * Expects a problem without fault (validate.ts).
+ *
+ * Two assignments differ by cycles that pass every team at most once, so a cycle trades at most m + 1 arcs. A weight above
+ * what those arcs and one step of load can differ by decides every cycle alone, which makes the order of aims exact; n
+ * need not enter, and at a million targets the numbers stay small (see `issues show 3`, docs/solver.md "Weights").
+ *
+ * @returns a string when the costs are out of range: sums of n prices must stay below 2^53.
+ */
+export function prepare(problem: AssignmentProblem): PreparedProblem | string {
+  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published, loadTiers } = problem
+  const fixedLoad = new Int32Array(teams)
+  if (fixed) for (let i = 0; i < targets; i++) if (fixed[i]! >= 0) fixedLoad[fixed[i]!]!++
+  const room = new Int32Array(teams)
+  for (let k = 0; k < teams; k++) room[k] = Math.max(0, capacity[k]! - fixedLoad[k]!)
+
+  let lowest = arcCost.length > 0 ? arcCost[0]! : 0
+  let highest = lowest
+  for (let a = 1; a < arcCost.length; a++) {
+    const c = arcCost[a]!
+    if (c < lowest) lowest = c
+    else if (c > highest) highest = c
+  }
+  const tiers = tierRange(problem)
+  const tierSpread = tiers.highest - tiers.lowest
+  const hasPublished = published?.some((team) => team >= 0) ?? false
+  const moveWeight = hasPublished ? (teams + 2) * (highest - lowest + 1) + tierSpread : 0
+  const highestWithMove = highest + moveWeight
+  const unownedWeight = (teams + 2) * (highestWithMove - lowest + 1) + highestWithMove + tierSpread
+  // Prices stay below twice the weight, and the dual objective sums one for each target.
+  if (2 * (targets + 1) * unownedWeight > EXACT_LIMIT) {
+    return `costs from ${lowest} to ${highest} with ${teams} teams make ${unownedWeight} points for an unowned target; ${targets} of them exceed 2^53`
+  }
+
+  let cost: Int32Array | Float64Array = arcCost
+  if (published && hasPublished) {
+    cost = highestWithMove < 2 ** 31 ? new Int32Array(arcCost) : new Float64Array(arcCost)
+    for (let i = 0; i < targets; i++) {
+      const owner = published[i]!
+      if (owner < 0) continue
+      for (let a = arcStart[i]!; a < arcStart[i + 1]!; a++) if (arcTeam[a] !== owner) cost[a]! += moveWeight
+    }
+  }
+  return {
+    problem,
+    targets,
+    teams,
+    root: teams,
+    cost,
+    moveWeight,
+    unownedWeight,
+    fixedLoad,
+    room,
+    isFixed: fixed ? (target) => fixed[target]! >= 0 : () => false,
+    tiersOf: (team) => loadTiers?.[team],
+  }
+}

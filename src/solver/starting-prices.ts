@@ -1,0 +1,130 @@
+import { loadPayingUpTo } from './load-cost'
+import type { PreparedProblem } from './prepared-problem'
+
+/** Rounds on every 16th target, on every 4th, on all: early rounds need the direction only. */
+const SCHEDULE = [
+  { stride: 16, rounds: 14 },
+  { stride: 4, rounds: 6 },
+  { stride: 1, rounds: 4 },
+]
+const SMALLEST_SAMPLE = 4000
+
+/**
+ * Team prices near the optimum: over-used teams become dearer, under-used ones cheaper, each by a step of its own that
+ * grows while the direction holds and halves when it turns (resilient propagation). Any prices are a valid start for the
+ * flow; good ones leave it little to do.
+ *
+ * Returned prices are multiples of the costs' greatest common divisor: optimal prices can be found there, and off the grid
+ * they would only split what is a tie. Closed teams (no room) stand above the price of being unowned.
+ * Time O(rounds · arcs).
+ */
+export function startingPrices(prepared: PreparedProblem, isCancelled: () => boolean): Float64Array {
+  const { teams, room, unownedWeight, problem } = prepared
+  const grid = costGrid(prepared)
+  const price = new Float64Array(teams + 1)
+  const step = new Float64Array(teams)
+  const direction = new Int8Array(teams)
+  const load = new Float64Array(teams + 1)
+  const firstStep = Math.max(grid, costSpread(problem.arcCost) / 8)
+  for (let k = 0; k < teams; k++) {
+    price[k] = room[k] === 0 ? unownedWeight + 1 : lowestPrice(prepared, k)
+    step[k] = firstStep
+  }
+  for (const { stride, rounds } of SCHEDULE) {
+    if (stride > 1 && prepared.targets / stride < SMALLEST_SAMPLE) continue
+    for (let round = 0; round < rounds; round++) {
+      if (isCancelled()) return price
+      countChoices(prepared, price, load, stride, round % stride)
+      adjust(prepared, price, load, step, direction, stride, grid)
+    }
+  }
+  for (let k = 0; k < teams; k++) if (room[k]! > 0) price[k] = Math.round(price[k]! / grid) * grid
+  return price
+}
+
+/** Below this nobody needs to pay a team for its load: the marginal cost of its first free unit. */
+function lowestPrice({ tiersOf, fixedLoad }: PreparedProblem, team: number): number {
+  const tiers = tiersOf(team)
+  if (!tiers) return 0
+  const next = fixedLoad[team]! + 1
+  for (let t = 0; t < tiers.upTo.length; t++) if (next <= tiers.upTo[t]!) return tiers.cost[t]!
+  return tiers.cost.length > 0 ? tiers.cost[tiers.cost.length - 1]! : 0
+}
+
+/** Targets (weighted by the stride) that would choose each team at these prices. */
+function countChoices(prepared: PreparedProblem, price: Float64Array, load: Float64Array, stride: number, first: number): void {
+  const { cost, unownedWeight, root, isFixed, problem } = prepared
+  const { arcStart, arcTeam, targets } = problem
+  load.fill(0)
+  for (let i = first; i < targets; i += stride) {
+    if (isFixed(i)) continue
+    let best = unownedWeight
+    let node = root
+    const end = arcStart[i + 1]!
+    for (let a = arcStart[i]!; a < end; a++) {
+      const paid = cost[a]! + price[arcTeam[a]!]!
+      if (paid < best) {
+        best = paid
+        node = arcTeam[a]!
+      }
+    }
+    load[node]! += stride
+  }
+}
+
+function adjust(
+  prepared: PreparedProblem,
+  price: Float64Array,
+  load: Float64Array,
+  step: Float64Array,
+  direction: Int8Array,
+  stride: number,
+  grid: number,
+): void {
+  const { teams, room, fixedLoad, tiersOf } = prepared
+  for (let k = 0; k < teams; k++) {
+    if (room[k] === 0) continue
+    const tiers = tiersOf(k)
+    const limit = fixedLoad[k]! + room[k]!
+    const most = loadPayingUpTo(tiers, limit, price[k]!, true) - fixedLoad[k]!
+    const least = loadPayingUpTo(tiers, limit, price[k]!, false) - fixedLoad[k]!
+    // What a sample of this size cannot tell from zero is left alone.
+    const noise = stride > 1 ? Math.sqrt(stride * Math.max(1, load[k]!)) / 2 : 0
+    const wanted = load[k]! > most + noise ? 1 : load[k]! < least - noise ? -1 : 0
+    if (wanted === 0) continue
+    if (wanted === direction[k]) step[k] = step[k]! * 1.25
+    else if (direction[k] !== 0) step[k] = Math.max(grid / 4, step[k]! / 2)
+    direction[k] = wanted
+    price[k] = Math.max(lowestPrice(prepared, k), price[k]! + wanted * step[k]!)
+  }
+}
+
+function costSpread(arcCost: Int32Array): number {
+  let lowest = Number.POSITIVE_INFINITY
+  let highest = 0
+  for (let a = 0; a < arcCost.length; a++) {
+    const c = arcCost[a]!
+    if (c < lowest) lowest = c
+    if (c > highest) highest = c
+  }
+  return highest > lowest ? highest - lowest : 1
+}
+
+/** Greatest common divisor of all arc and tier costs, at least 1. */
+function costGrid({ problem }: PreparedProblem): number {
+  let grid = 0
+  const fold = (costs: Int32Array): void => {
+    for (let a = 0; a < costs.length && grid !== 1; a++) {
+      let rest = Math.abs(costs[a]!)
+      if (grid !== 0 && rest % grid === 0) continue
+      while (rest !== 0) {
+        const smaller = grid % rest
+        grid = rest
+        rest = smaller
+      }
+    }
+  }
+  fold(problem.arcCost)
+  for (const { cost } of problem.loadTiers ?? []) fold(cost)
+  return grid || 1
+}

@@ -1,0 +1,85 @@
+import type { AssignmentProblem } from './types'
+
+/** What is wrong with the problem, in one sentence for a developer, or null. Time O(n + arcs); never throws. */
+export function findFault(problem: AssignmentProblem): string | null {
+  if (typeof problem !== 'object' || problem === null) return 'the problem is not an object'
+  const { targets, teams } = problem
+  if (!isCount(targets)) return `targets must be a whole number from 0 to 2^31 − 2, not ${String(targets)}`
+  if (!isCount(teams)) return `teams must be a whole number from 0 to 2^31 − 2, not ${String(teams)}`
+  return (
+    findArrayFault(problem) ?? findArcFault(problem) ?? findFixedFault(problem) ?? findTierFault(problem.loadTiers, teams)
+  )
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 0x7fffffff
+}
+
+// By tag and not by instanceof: arrays that crossed a thread or a vm context belong to another realm's Int32Array.
+function isInt32Array(value: unknown): value is Int32Array {
+  return Object.prototype.toString.call(value) === '[object Int32Array]'
+}
+
+function findArrayFault(problem: AssignmentProblem): string | null {
+  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published } = problem
+  const arrays = { arcStart, arcTeam, arcCost, capacity, ...(fixed && { fixed }), ...(published && { published }) }
+  for (const [name, array] of Object.entries(arrays)) if (!isInt32Array(array)) return `${name} must be an Int32Array`
+  if (arcStart.length !== targets + 1) return `arcStart must have ${targets + 1} entries, not ${arcStart.length}`
+  if (arcTeam.length !== arcCost.length) return `arcTeam has ${arcTeam.length} entries, arcCost ${arcCost.length}`
+  if (capacity.length !== teams) return `capacity must have ${teams} entries, not ${capacity.length}`
+  for (const [name, array] of Object.entries({ fixed, published })) {
+    if (!array) continue
+    if (array.length !== targets) return `${name} must have ${targets} entries, not ${array.length}`
+    for (let i = 0; i < targets; i++) {
+      if (array[i]! < -1 || array[i]! >= teams) return `${name}[${i}] is ${array[i]}, neither −1 nor a team`
+    }
+  }
+  for (let k = 0; k < teams; k++) if (capacity[k]! < 0) return `capacity[${k}] is ${capacity[k]}, below zero`
+  return null
+}
+
+function findArcFault({ targets, teams, arcStart, arcTeam, arcCost }: AssignmentProblem): string | null {
+  if (arcStart[0] !== 0) return `arcStart[0] is ${arcStart[0]}, not 0`
+  if (arcStart[targets] !== arcTeam.length) return `arcStart ends at ${arcStart[targets]}, there are ${arcTeam.length} arcs`
+  const lastTargetOf = new Int32Array(teams).fill(-1)
+  for (let i = 0; i < targets; i++) {
+    const end = arcStart[i + 1]!
+    if (end < arcStart[i]! || end > arcTeam.length) return `arcStart[${i + 1}] is ${end}, out of order`
+    for (let a = arcStart[i]!; a < end; a++) {
+      const k = arcTeam[a]!
+      if (k < 0 || k >= teams) return `arcTeam[${a}] is ${k}, not a team`
+      if (lastTargetOf[k] === i) return `target ${i} has two arcs to team ${k}`
+      lastTargetOf[k] = i
+      if (arcCost[a]! < 0) return `arcCost[${a}] is ${arcCost[a]}, below zero`
+    }
+  }
+  return null
+}
+
+function findFixedFault({ targets, arcStart, arcTeam, fixed }: AssignmentProblem): string | null {
+  if (!fixed) return null
+  for (let i = 0; i < targets; i++) {
+    if (fixed[i]! < 0) continue
+    let a = arcStart[i]!
+    while (a < arcStart[i + 1]! && arcTeam[a] !== fixed[i]) a++
+    // Without the arc its cost would be a guess.
+    if (a === arcStart[i + 1]) return `target ${i} is fixed to team ${fixed[i]} but has no arc to it`
+  }
+  return null
+}
+
+function findTierFault(loadTiers: AssignmentProblem['loadTiers'], teams: number): string | null {
+  if (loadTiers === undefined || loadTiers === null) return null
+  if (!Array.isArray(loadTiers) || loadTiers.length !== teams) return `loadTiers must have one entry for each of ${teams} teams`
+  for (let k = 0; k < teams; k++) {
+    const tiers = loadTiers[k]
+    if (!tiers || !isInt32Array(tiers.upTo) || !isInt32Array(tiers.cost)) return `loadTiers[${k}] needs two Int32Arrays`
+    const { upTo, cost } = tiers
+    if (upTo.length !== cost.length) return `loadTiers[${k}] has ${upTo.length} bounds and ${cost.length} costs`
+    for (let t = 0; t < upTo.length; t++) {
+      if (upTo[t]! < (t > 0 ? upTo[t - 1]! : 0)) return `loadTiers[${k}].upTo falls at ${t}`
+      if (t > 0 && cost[t]! < cost[t - 1]!) return `loadTiers[${k}].cost falls at ${t}: load must not become cheaper`
+    }
+  }
+  return null
+}
