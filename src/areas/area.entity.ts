@@ -20,7 +20,8 @@ export class Area extends Node {
   override id!: string
 
   @Field(() => String, {
-    description: 'Statistical division code of 6, 9 or 12 digits. What lies below an area follows `parent`, never the digits.',
+    description:
+      'Statistical division code of 6, 9 or 12 digits. What lies below an area follows `parent`, never the digits.',
   })
   @Column('text')
   code!: string
@@ -42,7 +43,8 @@ export class Area extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Code of a functional zone (development zone) that runs across districts, such as CZ-JKQ for 常州经开区.',
+    description:
+      'Code of a functional zone (development zone) that runs across districts, such as CZ-JKQ for 常州经开区.',
   })
   @Column('text', { nullable: true })
   zone!: string | null

@@ -18,14 +18,15 @@ export interface LockedCampaign {
  * target ids), but none beside publishing, closing or another change of the whole campaign. So a plan meets either the phase
  * before or the phase after, never something between. Advisory, because a share lock on the campaign's row would make every
  * registration write that row.
- * @throws Refused NOT_FOUND at `field` when there is no such campaign, CAMPAIGN_CLOSED when it is closed.
+ * @throws Refused NOT_FOUND at `field` when there is no such campaign, CAMPAIGN_CLOSED when it is closed
+ *   (unless `closedToo`: for who judges several reasons and answers with the first).
  */
 export const shareCampaign = (
   context: RequestContext,
   tx: Transaction,
   campaignId: string | null,
-  field: readonly (string | number)[] = ['campaignId'],
-): Promise<LockedCampaign> => lock(context, tx, 'pg_advisory_xact_lock_shared', campaignId, field)
+  { field = ['campaignId'], closedToo = false }: { field?: readonly (string | number)[]; closedToo?: boolean } = {},
+): Promise<LockedCampaign> => lock(context, tx, 'pg_advisory_xact_lock_shared', campaignId, field, closedToo)
 
 /** For a change to the campaign as a whole. Whoever holds several takes them in the order of their ids. */
 export const holdCampaign = (
@@ -33,7 +34,7 @@ export const holdCampaign = (
   tx: Transaction,
   campaignId: string | null,
   field: readonly (string | number)[] = ['campaignId'],
-): Promise<LockedCampaign> => lock(context, tx, 'pg_advisory_xact_lock', campaignId, field)
+): Promise<LockedCampaign> => lock(context, tx, 'pg_advisory_xact_lock', campaignId, field, false)
 
 async function lock(
   context: RequestContext,
@@ -41,6 +42,7 @@ async function lock(
   how: 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shared',
   campaignId: string | null,
   field: readonly (string | number)[],
+  closedToo: boolean,
 ): Promise<LockedCampaign> {
   if (campaignId === null) throw new Refused(refusal('NOT_FOUND', field, 'campaign.notFound'))
   await tx.query(`SELECT ${how}($1::bigint)`, [context.db.lockKey('campaign', campaignId)])
@@ -50,7 +52,8 @@ async function lock(
     [campaignId],
   )
   if (!campaign) throw new Refused(refusal('NOT_FOUND', field, 'campaign.notFound'))
-  if (campaign.phase === CampaignPhase.CLOSED) throw new Refused(refusal('CAMPAIGN_CLOSED', field, 'campaign.closed'))
+  if (campaign.phase === CampaignPhase.CLOSED && !closedToo)
+    throw new Refused(refusal('CAMPAIGN_CLOSED', field, 'campaign.closed'))
   return campaign
 }
 
@@ -65,4 +68,23 @@ export async function raiseVersion(tx: Transaction, campaignIds: readonly string
       WHERE id IN (SELECT id FROM campaign WHERE id = ANY($1::uuid[]) AND phase <> 'CLOSED' ORDER BY id FOR NO KEY UPDATE)`,
     [campaignIds],
   )
+}
+
+/**
+ * For a change to what all campaigns stand on (areas, units): holds every campaign that is not closed, in the order of ids, and
+ * keeps new ones from beginning and other such changes from running until the transaction ends.
+ * @returns the ids of the campaigns held.
+ */
+export async function holdOpenCampaigns(context: RequestContext, tx: Transaction): Promise<string[]> {
+  await holdFoundations(context, tx)
+  const open = () => tx.query<{ id: string }>(`SELECT id FROM campaign WHERE phase <> 'CLOSED' ORDER BY id`)
+  for (const { id } of await open())
+    await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [context.db.lockKey('campaign', id)])
+  // One of them may have been closed while it was waited for.
+  return (await open()).map(({ id }) => id)
+}
+
+/** Makes changes to areas and units, and the beginning of a campaign, happen one after another. Taken before any campaign. */
+export async function holdFoundations(context: RequestContext, tx: Transaction): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [context.db.lockKey('foundations')])
 }

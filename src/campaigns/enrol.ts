@@ -2,10 +2,11 @@ import type { Transaction } from '../database/database'
 import { nearestFallback } from '../ownership/change-owners'
 import { OwnershipSource } from '../ownership/ownership-source'
 import { recordChanges } from '../record/audit'
+import { isIneligible } from '../rules'
 import type { RequestContext } from '../shared/context'
 import { newId } from '../shared/ids'
 import { sentence } from '../shared/language'
-import { RegistryState } from '../targets/enterprise.entity'
+import type { RegistryState } from '../targets/enterprise.entity'
 
 /** What became of the targets named; the three counts add up to the targets there are. */
 export interface Enrolment {
@@ -26,11 +27,6 @@ interface Candidate {
   enrolled: boolean
 }
 
-const ELIGIBLE: ReadonlySet<RegistryState> = new Set([
-  RegistryState.ACTIVE,
-  RegistryState.UNREACHABLE_AT_REGISTERED_ADDRESS,
-])
-
 /**
  * Takes targets into a campaign, each owned by the fallback team nearest upward (rules.md, enrolledMeansOwned), with the first
  * entry of its history and its record. The caller holds the campaign (`holdCampaign`) and raises its version when `enrolled`
@@ -48,7 +44,7 @@ export async function enrol(
 ): Promise<Enrolment> {
   const candidates = await readCandidates(tx, campaign.id, targetIds)
   const fresh = candidates.filter(({ enrolled }) => !enrolled)
-  const eligible = includeIneligible ? fresh : fresh.filter(({ registryState }) => ELIGIBLE.has(registryState))
+  const eligible = includeIneligible ? fresh : fresh.filter(({ registryState }) => !isIneligible(registryState))
   const taken = eligible.flatMap(({ id, teamId, areaName }) =>
     teamId ? [{ id, teamId, areaName: areaName ?? '' }] : [],
   )

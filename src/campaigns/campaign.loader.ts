@@ -1,0 +1,33 @@
+import { load, type RequestContext, rowLoader } from '../shared/context'
+import { tidy } from '../shared/text'
+import { Campaign } from './campaign.entity'
+
+const CAMPAIGN_COLUMNS = `c.id, c.code, c.name, c.phase, c.starts_on AS "startsOn", c.ends_on AS "endsOn", c.version,
+  c.cost_weights AS "costWeights", c.created_at AS "createdAt"`
+const toCampaign = (row: object): Campaign => Object.assign(new Campaign(), row)
+
+const byId = rowLoader<string, Campaign>(
+  async (context, ids) =>
+    (
+      await context.db.query<object>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign c WHERE c.id = ANY($1::uuid[])`, [ids])
+    ).map(toCampaign),
+  ({ id }) => id,
+)
+
+/** @param id UUID. */
+export const loadCampaign = (context: RequestContext, id: string): Promise<Campaign | null> => load(context, byId, id)
+
+export async function findCampaign(context: RequestContext, code: string): Promise<Campaign | null> {
+  const [row] = await context.db.query<object>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign c WHERE c.code = $1`, [
+    tidy(code),
+  ])
+  return row ? toCampaign(row) : null
+}
+
+/** The latest first. */
+export async function listCampaigns(context: RequestContext): Promise<Campaign[]> {
+  const rows = await context.db.query<object>(
+    `SELECT ${CAMPAIGN_COLUMNS} FROM campaign c ORDER BY c.starts_on DESC, c.code`,
+  )
+  return rows.map(toCampaign)
+}
