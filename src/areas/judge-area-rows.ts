@@ -1,7 +1,7 @@
 import { refusal } from '../shared/errors'
 import { newId } from '../shared/ids'
 import type { ImportOutcomes } from '../shared/import-report'
-import { codeKey, RowReader, readName } from '../shared/row-codes'
+import { codeKey, firstOfEach, RowReader, readName } from '../shared/row-codes'
 import { readEnum, readText } from '../shared/rows'
 import { tidy } from '../shared/text'
 import { AreaLevel } from './area.entity'
@@ -63,9 +63,10 @@ export function judgeAreaRows(
   const byId = new Map(stored.map((area) => [area.id, area]))
   const zones = new Map(stored.flatMap(({ zone }) => (zone ? [[codeKey(zone), zone] as const] : [])))
 
-  const wanted = withoutDuplicates(
+  const wanted = firstOfEach(
     rows.flatMap((input, row) => readRow(input, row, outcomes) ?? []),
     outcomes,
+    { keyOf: ({ code }) => code, contentOf: ({ row, ...content }) => content, field: 'code' },
   )
   const levelOf = ({ code, level }: Wanted): number => rank(level ?? areas.get(code)?.level ?? AreaLevel.VILLAGE)
   const changes: AreaChange[] = []
@@ -188,22 +189,4 @@ function readRow(input: AreaRowInput, row: number, outcomes: ImportOutcomes): Wa
   if (!refused) return wanted
   outcomes.refuse(row, refused, reader.valueOf(refused))
   return null
-}
-
-/** The first row of each code. The same again is a duplicate; something else under the same code is refused. */
-function withoutDuplicates(wanted: readonly Wanted[], outcomes: ImportOutcomes): Wanted[] {
-  const first = new Map<string, Wanted>()
-  for (const want of wanted) {
-    const earlier = first.get(want.code)
-    if (!earlier) first.set(want.code, want)
-    else if (JSON.stringify({ ...want, row: 0 }) === JSON.stringify({ ...earlier, row: 0 }))
-      outcomes.set(want.row, 'duplicatesInFile')
-    else
-      outcomes.refuse(
-        want.row,
-        refusal('ALREADY_EXISTS', ['rows', want.row, 'code'], 'row.contradicts', { row: earlier.row + 1 }),
-        want.code,
-      )
-  }
-  return [...first.values()]
 }

@@ -1,4 +1,6 @@
 import { load, type RequestContext, rowLoader } from '../shared/context'
+import { requestError } from '../shared/errors'
+import { uuidOf } from '../shared/relay'
 import { tidy } from '../shared/text'
 import { Campaign } from './campaign.entity'
 
@@ -30,4 +32,15 @@ export async function listCampaigns(context: RequestContext): Promise<Campaign[]
     `SELECT ${CAMPAIGN_COLUMNS} FROM campaign c ORDER BY c.starts_on DESC, c.code`,
   )
   return rows.map(toCampaign)
+}
+
+/**
+ * The campaign that a query names by its global ID.
+ * @throws GraphQLError NOT_FOUND when there is none.
+ */
+export async function requireCampaign(context: RequestContext, campaignId: string): Promise<Campaign> {
+  const id = uuidOf('Campaign', campaignId)
+  const campaign = id && (await loadCampaign(context, id))
+  if (!campaign) throw requestError('NOT_FOUND', context.language, 'campaign.notFound')
+  return campaign
 }

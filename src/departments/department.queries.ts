@@ -20,13 +20,13 @@ export async function listDepartments(
 ): Promise<Connection<Department>> {
   const page = readPage(context.language, args, 1)
   const search = tidy(args.search)
-  const filter = [args.tier ?? null, search && likeAnyPart(search), search && likeAnyPart(args.search!.trim())]
+  const filter = [args.tier ?? null, search && likeAnyPart(search)]
   const where = `($1::text IS NULL OR d.tier = $1)
-    AND ($2::text IS NULL OR d.name ILIKE $2 OR d.name ILIKE $3::text OR d.code ILIKE $2)`
+    AND ($2::text IS NULL OR normalize(d.name, NFKC) ILIKE $2 OR d.code ILIKE $2)`
   const rows = await context.db.query<object>(
     `SELECT ${DEPARTMENT_COLUMNS} FROM department d
-      WHERE ${where} AND ($4::text IS NULL OR d.code > $4)
-      ORDER BY d.code LIMIT $5`,
+      WHERE ${where} AND ($3::text IS NULL OR d.code > $3)
+      ORDER BY d.code LIMIT $4`,
     [...filter, page.cursor?.[0] ?? null, page.size + 1],
   )
   return connection(

@@ -1,11 +1,15 @@
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Area } from '../areas/area.entity'
 import { loadArea } from '../areas/area.loader'
 import { connectionType } from '../shared/connections'
 import { RequestContext } from '../shared/context'
+import { ImportPayload } from '../shared/import-report'
+import { answering } from '../shared/payload'
 import type { Connection } from '../shared/relay'
 import { Department, DepartmentTier } from './department.entity'
 import { findDepartment, listDepartments } from './department.queries'
+import { importDepartments } from './import-departments'
+import { ImportDepartmentsInput } from './import-departments.input'
 import { Team } from './team.entity'
 import { loadTeamsOfDepartment } from './team.loader'
 
@@ -37,5 +41,20 @@ export class DepartmentResolver {
   @FieldResolver(() => [Team], { description: 'By code.' })
   teams(@Root() department: Department, @Ctx() context: RequestContext): Promise<Team[]> {
     return loadTeamsOfDepartment(context, department.id)
+  }
+
+  @Mutation(() => ImportPayload, {
+    description:
+      'Keyed by code: importing again updates, and reports what changed. A row is a department with the teams it names; the report counts departments. For the campaign office.',
+  })
+  importDepartments(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => ImportDepartmentsInput) input: ImportDepartmentsInput,
+  ): Promise<ImportPayload> {
+    return answering<ImportPayload>(
+      context,
+      async () => ({ report: await importDepartments(context, input), userErrors: [] }),
+      (userErrors) => ({ report: null, userErrors }),
+    )
   }
 }

@@ -1,4 +1,5 @@
 import { firstRefusal, type Refusal, refusal } from './errors'
+import type { ImportOutcomes } from './import-report'
 import { type Read, short } from './rows'
 import { tidy } from './text'
 
@@ -54,4 +55,41 @@ export class RowReader {
   valueOf(refused: Refusal): string | null {
     return this.values.get(refused) ?? null
   }
+}
+
+/**
+ * The first row of each key. The same again is a duplicate; other contents under the same key are refused, naming the first.
+ * @param contentOf what makes two rows of one key the same.
+ * @param field of the row, named in the refusal.
+ */
+export function firstOfEach<Wanted extends { row: number }>(
+  wanted: readonly Wanted[],
+  outcomes: ImportOutcomes,
+  {
+    keyOf,
+    contentOf,
+    list = 'rows',
+    field,
+  }: {
+    keyOf: (want: Wanted) => string
+    contentOf: (want: Wanted) => unknown
+    list?: string
+    field: string
+  },
+): Wanted[] {
+  const first = new Map<string, Wanted>()
+  for (const want of wanted) {
+    const key = keyOf(want)
+    const earlier = first.get(key)
+    if (!earlier) first.set(key, want)
+    else if (JSON.stringify(contentOf(want)) === JSON.stringify(contentOf(earlier)))
+      outcomes.set(want.row, 'duplicatesInFile')
+    else {
+      const contradicts = refusal('ALREADY_EXISTS', [list, want.row, field], 'row.contradicts', {
+        row: earlier.row + 1,
+      })
+      outcomes.refuse(want.row, contradicts, key)
+    }
+  }
+  return [...first.values()]
 }
