@@ -1,0 +1,63 @@
+import 'reflect-metadata'
+import { type GraphQLSchema, parse, print, printSchema } from 'graphql'
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql'
+import { AreaResolver } from './areas/area.resolver'
+import { CoverageResolver } from './coverage/coverage.resolver'
+import { DepartmentResolver } from './departments/department.resolver'
+import { TeamResolver } from './departments/team.resolver'
+import { ViewerResolver } from './identity/viewer.resolver'
+import { IndustryResolver } from './industries/industry.resolver'
+import { NodeResolver } from './server/node.resolver'
+import { guardOperations } from './shared/access'
+import { DuplicateVisitError, FieldError } from './shared/errors'
+import { Enterprise } from './targets/enterprise.entity'
+
+/** Everything that the service answers, by room. */
+const RESOLVERS: NonEmptyArray<new () => object> = [
+  ViewerResolver,
+  NodeResolver,
+  AreaResolver,
+  IndustryResolver,
+  DepartmentResolver,
+  TeamResolver,
+  CoverageResolver,
+]
+
+/** Reached through their interfaces only. */
+const ORPHANED_TYPES: (new () => object)[] = [FieldError, DuplicateVisitError, Enterprise]
+
+let schema: GraphQLSchema | undefined
+
+/** The schema, its operations guarded; built once a process. */
+export function createSchema(): GraphQLSchema {
+  schema ??= guardOperations(
+    buildSchemaSync({
+      resolvers: RESOLVERS,
+      orphanedTypes: ORPHANED_TYPES,
+      validate: false,
+      // type-graphql asks for one as soon as there is a subscription; ours bring their own iterators.
+      pubSub: NO_PUB_SUB,
+    }),
+  )
+  return schema
+}
+
+const NO_PUB_SUB = {
+  publish(): never {
+    throw new Error('Publish by publishNotifications (src/shared/notifications.ts), inside the transaction.')
+  },
+  subscribe(): never {
+    throw new Error('Give each @Subscription its own `subscribe` (src/shared/notifications.ts).')
+  },
+}
+
+const HEADER = '# Emitted by `npm run schema`; do not edit.\n\n'
+
+/** The schema as text. Types are sorted so that it does not change with the order of imports; fields and values are not. */
+export function printable(): string {
+  const { definitions, ...document } = parse(printSchema(createSchema()), { noLocation: true })
+  const nameOf = (definition: (typeof definitions)[number]) =>
+    'name' in definition ? (definition.name?.value ?? '') : ''
+  const sorted = [...definitions].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  return `${HEADER}${print({ ...document, definitions: sorted })}\n`
+}

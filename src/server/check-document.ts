@@ -1,0 +1,47 @@
+import { ApolloServerErrorCode } from '@apollo/server/errors'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql'
+import { depthLimit } from './depth-limit'
+import { MOST_TOKENS } from './public-error'
+
+export const PARSE_OPTIONS = { maxTokens: MOST_TOKENS }
+
+/** What is asked of documents beyond the specification; Apollo adds the specification's own rules, and its count of selections. */
+export const EXTRA_RULES: readonly ValidationRule[] = [depthLimit]
+
+/** The checks that Apollo makes of a document that comes over HTTP, for what comes otherwise, with the same codes. */
+export function checkDocument(
+  schema: GraphQLSchema,
+  source: string,
+): { document: DocumentNode } | { errors: GraphQLError[] } {
+  let document: DocumentNode
+  try {
+    document = parse(source, PARSE_OPTIONS)
+  } catch (error) {
+    const known =
+      error instanceof GraphQLError
+        ? error
+        : new GraphQLError('The document cannot be read', { originalError: error as Error })
+    return { errors: [withCode(known, ApolloServerErrorCode.GRAPHQL_PARSE_FAILED)] }
+  }
+  const errors = validate(schema, document, [...specifiedRules, ...EXTRA_RULES])
+  if (errors.length > 0)
+    return { errors: errors.map((error) => withCode(error, ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED)) }
+  return { document }
+}
+
+const withCode = (error: GraphQLError, code: string): GraphQLError =>
+  new GraphQLError(error.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    originalError: error.originalError ?? error,
+    extensions: { ...error.extensions, code },
+  })
