@@ -7,7 +7,13 @@
  * Both run in this process, warm, in turn; HiGHS gets the problem as LP text, and the writing of that text is not counted.
  * The costs must be equal to the last point.
  */
-import { checkCertificate, assignGreedily, type AssignmentProblem, type LoadTiers, solveAssignment } from '../src/solver'
+import {
+  type AssignmentProblem,
+  assignGreedily,
+  checkCertificate,
+  type LoadTiers,
+  solveAssignment,
+} from '../src/solver'
 import { solveByHighs, toLpText } from '../test/solver/highs-model'
 
 export interface CityOptions {
@@ -107,12 +113,23 @@ export function seededRandom(seed: number): () => number {
 }
 
 function readArguments(words: string[]): Record<string, number> {
-  const values: Record<string, number> = { targets: 5000, teams: 110, arcs: 12, seed: 1, rounds: 7, fill: 0.95, tiers: 1, highs: 1 }
+  const values: Record<string, number> = {
+    targets: 5000,
+    teams: 110,
+    arcs: 12,
+    seed: 1,
+    rounds: 7,
+    fill: 0.95,
+    tiers: 1,
+    highs: 1,
+  }
   for (let w = 0; w < words.length; w += 2) {
     const name = words[w]!.replace(/^--/, '')
     const value = Number(words[w + 1])
     if (!(name in values) || !Number.isFinite(value)) {
-      console.error(`Unknown argument ${words[w]} ${words[w + 1] ?? ''}; known: --${Object.keys(values).join(', --')}, each with a number.`)
+      console.error(
+        `Unknown argument ${words[w]} ${words[w + 1] ?? ''}; known: --${Object.keys(values).join(', --')}, each with a number.`,
+      )
       process.exit(2)
     }
     values[name] = value
@@ -134,10 +151,15 @@ function timed<T>(work: () => T): { ms: number; answer: T } {
 }
 
 async function main(): Promise<void> {
-  const { targets, teams, arcs, seed, rounds, fill, tiers, highs } = readArguments(process.argv.slice(2)) as Record<string, number> &
+  const { targets, teams, arcs, seed, rounds, fill, tiers, highs } = readArguments(process.argv.slice(2)) as Record<
+    string,
+    number
+  > &
     Omit<CityOptions, 'tiers'> & { rounds: number; tiers: number; highs: number }
   const problem = generateCity({ targets, teams, arcs, seed, fill, tiers: tiers !== 0 })
-  console.log(`${targets} targets × ${teams} teams, ${problem.arcTeam.length} arcs, seed ${seed}, fill ${fill}, tiers ${tiers}`)
+  console.log(
+    `${targets} targets × ${teams} teams, ${problem.arcTeam.length} arcs, seed ${seed}, fill ${fill}, tiers ${tiers}`,
+  )
 
   const lp = highs ? toLpText(problem, solveAssignment(problem).weights) : null
   const ours: number[] = []
@@ -161,13 +183,17 @@ async function main(): Promise<void> {
   const check = timed(() => checkCertificate(problem, solution))
   const order = Int32Array.from({ length: targets }, (_, i) => i)
   const greedy = assignGreedily(problem, order)
-  console.log(`ours   ${spread(ours, 1)} ms, median of ${rounds} (least to most); certificate ${check.ms.toFixed(1)} ms`)
+  console.log(
+    `ours   ${spread(ours, 1)} ms, median of ${rounds} (least to most); certificate ${check.ms.toFixed(1)} ms`,
+  )
   if (theirs.length > 0) {
     console.log(`highs  ${spread(theirs, 1)} ms`)
     console.log(`ratio  ${spread(ratios, 1)} times faster than highs, equal cost`)
   }
   console.log(`owned ${targets - solution.unowned} at cost ${solution.cost}; greedy ${greedy.owned} at ${greedy.cost}`)
-  console.log(`memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most, isOptimal ${check.answer.isOptimal}`)
+  console.log(
+    `memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most, isOptimal ${check.answer.isOptimal}`,
+  )
   if (!check.answer.isOptimal) process.exitCode = 1
 }
 

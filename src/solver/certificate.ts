@@ -17,7 +17,12 @@ export function checkCertificate(problem: AssignmentProblem, solution: Assignmen
   const { targets, teams, arcStart, arcTeam, arcCost, fixed, published, loadTiers } = problem
   const { owner, targetPrice, teamPrice, weights } = solution
   // The arrays of a problem that was refused cannot be relied on.
-  if (solution.status !== 'OPTIMAL' || owner.length !== targets || targetPrice.length !== targets || teamPrice.length !== teams) {
+  if (
+    solution.status !== 'OPTIMAL' ||
+    owner.length !== targets ||
+    targetPrice.length !== targets ||
+    teamPrice.length !== teams
+  ) {
     return { objective: Number.NaN, dualObjective: Number.NaN, violations: 1, isOptimal: false }
   }
   let violations = 0

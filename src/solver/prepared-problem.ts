@@ -31,7 +31,7 @@ export interface PreparedProblem {
  *
  * Two assignments differ by cycles that pass every team at most once, so a cycle trades at most m + 1 arcs. A weight above
  * what those arcs and one step of load can differ by decides every cycle alone, which makes the order of aims exact; n
- * need not enter, and at a million targets the numbers stay small (see `issues show 3`, docs/solver.md "Weights").
+ * need not enter, and at a million targets the numbers stay small (docs/solver.md, "Weights").
  *
  * @returns a string when the costs are out of range: sums of n prices must stay below 2^53.
  */

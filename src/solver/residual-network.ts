@@ -101,7 +101,8 @@ export class ResidualNetwork {
     if (this.nodes <= DENSE_NODES) this.densePositions = new Int32Array(this.nodes * this.nodes).fill(-1)
     // Room for every arc twice: pages that are never written cost nothing, and copying a grown pool would.
     this.poolTarget = new Int32Array(2 * (prepared.cost.length + targets))
-    this.poolKey = unownedWeight < 2 ** 31 ? new Int32Array(this.poolTarget.length) : new Float64Array(this.poolTarget.length)
+    this.poolKey =
+      unownedWeight < 2 ** 31 ? new Int32Array(this.poolTarget.length) : new Float64Array(this.poolTarget.length)
   }
 
   /** Puts a target at a node before any search. Called with falling targets, so that members are listed rising. */
@@ -317,7 +318,10 @@ export class ResidualNetwork {
       let childKey = poolKey[start + child]!
       if (child + 1 < size) {
         const otherKey = poolKey[start + child + 1]!
-        if (otherKey < childKey || (otherKey === childKey && poolTarget[start + child + 1]! < poolTarget[start + child]!)) {
+        if (
+          otherKey < childKey ||
+          (otherKey === childKey && poolTarget[start + child + 1]! < poolTarget[start + child]!)
+        ) {
           child++
           childKey = otherKey
         }

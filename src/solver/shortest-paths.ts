@@ -16,6 +16,9 @@ export class ShortestPaths {
   private heapSize = 0
   private readonly labelled: Int32Array
   private labelledCount = 0
+  /** Nodes of the last search by distance, `settledCount` of them: parents come before children. */
+  readonly settled: Int32Array
+  settledCount = 0
 
   constructor(private readonly network: ResidualNetwork) {
     this.distance = new Float64Array(network.nodes).fill(Number.POSITIVE_INFINITY)
@@ -24,6 +27,7 @@ export class ShortestPaths {
     this.heap = new Int32Array(network.nodes)
     this.heapPosition = new Int32Array(network.nodes).fill(-1)
     this.labelled = new Int32Array(network.nodes)
+    this.settled = new Int32Array(network.nodes)
   }
 
   reset(): void {
@@ -34,6 +38,7 @@ export class ShortestPaths {
       this.heapPosition[node] = -1
     }
     this.labelledCount = 0
+    this.settledCount = 0
     this.heapSize = 0
   }
 
@@ -46,14 +51,10 @@ export class ShortestPaths {
     while (this.heapSize > 0) {
       const node = this.popNearest()
       const distance = this.distance[node]!
+      this.settled[this.settledCount++] = node
       if (isLast(node, distance)) return
       this.relaxEdges(node, distance)
     }
-  }
-
-  /** Nodes that the last search gave a distance, in no particular order. */
-  *reached(): Generator<number> {
-    for (let l = 0; l < this.labelledCount; l++) yield this.labelled[l]!
   }
 
   private relaxEdges(tail: number, distance: number): void {

@@ -17,9 +17,9 @@ import { findFault } from './validate'
 export function solveAssignment(problem: AssignmentProblem, options: SolveOptions = {}): AssignmentSolution {
   const { signal, isCancelled, onProgress } = options
   const shouldStop = (): boolean => signal?.aborted === true || isCancelled?.() === true
+  if (shouldStop()) return emptySolution(problem, 'CANCELLED')
   const fault = findFault(problem)
   if (fault !== null) return emptySolution(problem, 'INVALID', fault)
-  if (shouldStop()) return emptySolution(problem, 'CANCELLED')
   const prepared = prepare(problem)
   if (typeof prepared === 'string') return emptySolution(problem, 'COST_RANGE', prepared)
   let highest = 0
@@ -36,8 +36,8 @@ export function solveAssignment(problem: AssignmentProblem, options: SolveOption
 }
 
 function emptySolution(problem: AssignmentProblem, status: AssignmentStatus, reason?: string): AssignmentSolution {
-  const count = (value: unknown): number => (status === 'INVALID' && !isLength(value) ? 0 : (value as number))
-  const targets = count(problem?.targets)
+  const { targets: claimed, teams, arcStart, capacity } = problem ?? {}
+  const targets = believableLength(claimed, arcStart?.length - 1)
   return {
     status,
     owner: new Int32Array(targets).fill(-1),
@@ -46,14 +46,15 @@ function emptySolution(problem: AssignmentProblem, status: AssignmentStatus, rea
     cost: 0,
     weights: { unowned: 0, move: 0 },
     targetPrice: new Float64Array(targets),
-    teamPrice: new Float64Array(count(problem?.teams)),
+    teamPrice: new Float64Array(believableLength(teams, capacity?.length)),
     ...(reason !== undefined && { reason }),
   }
 }
 
-/** An invalid problem may claim any number of targets; only a modest one is worth an array. */
-function isLength(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1e7
+/** A problem that has not been checked may claim any number; without an array to match, only a modest one is believed. */
+function believableLength(claimed: number, seen: number): number {
+  const isLength = Number.isInteger(claimed) && claimed >= 0 && (claimed === seen || claimed <= 1e6)
+  return isLength ? claimed : 0
 }
 
 function readSolution(prepared: PreparedProblem, network: ResidualNetwork): AssignmentSolution {

@@ -52,7 +52,13 @@ function lowestPrice({ tiersOf, fixedLoad }: PreparedProblem, team: number): num
 }
 
 /** Targets (weighted by the stride) that would choose each team at these prices. */
-function countChoices(prepared: PreparedProblem, price: Float64Array, load: Float64Array, stride: number, first: number): void {
+function countChoices(
+  prepared: PreparedProblem,
+  price: Float64Array,
+  load: Float64Array,
+  stride: number,
+  first: number,
+): void {
   const { cost, unownedWeight, root, isFixed, problem } = prepared
   const { arcStart, arcTeam, targets } = problem
   load.fill(0)

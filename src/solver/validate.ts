@@ -7,7 +7,10 @@ export function findFault(problem: AssignmentProblem): string | null {
   if (!isCount(targets)) return `targets must be a whole number from 0 to 2^31 − 2, not ${String(targets)}`
   if (!isCount(teams)) return `teams must be a whole number from 0 to 2^31 − 2, not ${String(teams)}`
   return (
-    findArrayFault(problem) ?? findArcFault(problem) ?? findFixedFault(problem) ?? findTierFault(problem.loadTiers, teams)
+    findArrayFault(problem) ??
+    findArcFault(problem) ??
+    findFixedFault(problem) ??
+    findTierFault(problem.loadTiers, teams)
   )
 }
 
@@ -40,7 +43,8 @@ function findArrayFault(problem: AssignmentProblem): string | null {
 
 function findArcFault({ targets, teams, arcStart, arcTeam, arcCost }: AssignmentProblem): string | null {
   if (arcStart[0] !== 0) return `arcStart[0] is ${arcStart[0]}, not 0`
-  if (arcStart[targets] !== arcTeam.length) return `arcStart ends at ${arcStart[targets]}, there are ${arcTeam.length} arcs`
+  if (arcStart[targets] !== arcTeam.length)
+    return `arcStart ends at ${arcStart[targets]}, there are ${arcTeam.length} arcs`
   const lastTargetOf = new Int32Array(teams).fill(-1)
   for (let i = 0; i < targets; i++) {
     const end = arcStart[i + 1]!
@@ -70,7 +74,8 @@ function findFixedFault({ targets, arcStart, arcTeam, fixed }: AssignmentProblem
 
 function findTierFault(loadTiers: AssignmentProblem['loadTiers'], teams: number): string | null {
   if (loadTiers === undefined || loadTiers === null) return null
-  if (!Array.isArray(loadTiers) || loadTiers.length !== teams) return `loadTiers must have one entry for each of ${teams} teams`
+  if (!Array.isArray(loadTiers) || loadTiers.length !== teams)
+    return `loadTiers must have one entry for each of ${teams} teams`
   for (let k = 0; k < teams; k++) {
     const tiers = loadTiers[k]
     if (!tiers || !isInt32Array(tiers.upTo) || !isInt32Array(tiers.cost)) return `loadTiers[${k}] needs two Int32Arrays`

@@ -8,10 +8,27 @@ const copyOf = (solution: AssignmentSolution): AssignmentSolution => structuredC
 const problem = (): AssignmentProblem =>
   problemOf(
     [
-      { arcs: [[0, 9], [1, 0]], fixed: 0 },
-      { arcs: [[0, 1], [1, 4]], published: 0 },
+      {
+        arcs: [
+          [0, 9],
+          [1, 0],
+        ],
+        fixed: 0,
+      },
+      {
+        arcs: [
+          [0, 1],
+          [1, 4],
+        ],
+        published: 0,
+      },
       { arcs: [[1, 3]] },
-      { arcs: [[2, 6], [1, 50]] },
+      {
+        arcs: [
+          [2, 6],
+          [1, 50],
+        ],
+      },
     ],
     [1, 1, 4],
     [0, 1, 2].map(() => ({ upTo: Int32Array.of(1, 4), cost: Int32Array.of(2, 5) })),
@@ -19,27 +36,135 @@ const problem = (): AssignmentProblem =>
 
 describe('The certificate can fail', () => {
   it.each<[string, (s: AssignmentSolution) => void]>([
-    ['a dearer owner', (s) => { s.owner[3] = 1 }],
-    ['a target left out', (s) => { s.owner[3] = -1 }],
-    ['a fixed target moved', (s) => { s.owner[0] = 1 }],
-    ['a fixed target left out', (s) => { s.owner[0] = -1 }],
-    ['a team above its capacity', (s) => { s.owner[1] = 1; s.owner[2] = 1 }],
-    ['a team without an arc', (s) => { s.owner[2] = 2 }],
-    ['a team that does not exist', (s) => { s.owner[2] = 7 }],
-    ['two owners swapped', (s) => { const other = s.owner[1]!; s.owner[1] = s.owner[2]!; s.owner[2] = other }],
-    ['a target price too high', (s) => { s.targetPrice[3]!++ }],
-    ['a target price too low', (s) => { s.targetPrice[3]!-- }],
-    ['a price that is no number', (s) => { s.targetPrice[2] = Number.NaN }],
-    ['a team price below its load', (s) => { s.teamPrice[2]!-- }],
-    ['a team price above its room', (s) => { s.teamPrice[2]! += 4 }],
-    ['a team price that is no number', (s) => { s.teamPrice[0] = Number.NaN }],
-    ['a cost that is not so', (s) => { s.cost-- }],
-    ['a count of unowned that is not so', (s) => { s.unowned = 0 }],
-    ['a count of moved that is not so', (s) => { s.moved = 9 }],
-    ['a weight that lets cost buy an owner', (s) => { s.weights.unowned = 60 }],
-    ['a weight that lets cost buy a move', (s) => { s.weights.move = 1 }],
-    ['prices of another problem', (s) => { s.targetPrice = new Float64Array(3) }],
-    ['another status', (s) => { s.status = 'CANCELLED' }],
+    [
+      'a dearer owner',
+      (s) => {
+        s.owner[3] = 1
+      },
+    ],
+    [
+      'a target left out',
+      (s) => {
+        s.owner[3] = -1
+      },
+    ],
+    [
+      'a fixed target moved',
+      (s) => {
+        s.owner[0] = 1
+      },
+    ],
+    [
+      'a fixed target left out',
+      (s) => {
+        s.owner[0] = -1
+      },
+    ],
+    [
+      'a team above its capacity',
+      (s) => {
+        s.owner[1] = 1
+        s.owner[2] = 1
+      },
+    ],
+    [
+      'a team without an arc',
+      (s) => {
+        s.owner[2] = 2
+      },
+    ],
+    [
+      'a team that does not exist',
+      (s) => {
+        s.owner[2] = 7
+      },
+    ],
+    [
+      'two owners swapped',
+      (s) => {
+        const other = s.owner[1]!
+        s.owner[1] = s.owner[2]!
+        s.owner[2] = other
+      },
+    ],
+    [
+      'a target price too high',
+      (s) => {
+        s.targetPrice[3]!++
+      },
+    ],
+    [
+      'a target price too low',
+      (s) => {
+        s.targetPrice[3]!--
+      },
+    ],
+    [
+      'a price that is no number',
+      (s) => {
+        s.targetPrice[2] = Number.NaN
+      },
+    ],
+    [
+      'a team price below its load',
+      (s) => {
+        s.teamPrice[2]!--
+      },
+    ],
+    [
+      'a team price above its room',
+      (s) => {
+        s.teamPrice[2]! += 4
+      },
+    ],
+    [
+      'a team price that is no number',
+      (s) => {
+        s.teamPrice[0] = Number.NaN
+      },
+    ],
+    [
+      'a cost that is not so',
+      (s) => {
+        s.cost--
+      },
+    ],
+    [
+      'a count of unowned that is not so',
+      (s) => {
+        s.unowned = 0
+      },
+    ],
+    [
+      'a count of moved that is not so',
+      (s) => {
+        s.moved = 9
+      },
+    ],
+    [
+      'a weight that lets cost buy an owner',
+      (s) => {
+        s.weights.unowned = 60
+      },
+    ],
+    [
+      'a weight that lets cost buy a move',
+      (s) => {
+        s.weights.move = 1
+      },
+    ],
+    [
+      'prices of another problem',
+      (s) => {
+        s.targetPrice = new Float64Array(3)
+      },
+    ],
+    [
+      'another status',
+      (s) => {
+        s.status = 'CANCELLED'
+      },
+    ],
   ])('%s', (_, tamper) => {
     const solution = solveAssignment(problem())
     expect(checkCertificate(problem(), solution)).toMatchObject({ violations: 0, isOptimal: true })

@@ -68,7 +68,23 @@ describe('Why not that team', () => {
 
   it('names who moves, the asked target first', () => {
     // Team 1 is full with target 1, which can only go to team 0, where target 0 leaves its place.
-    const problem = problemOf([{ arcs: [[0, 0], [1, 10]] }, { arcs: [[1, 0], [0, 5]] }], [1, 1])
+    const problem = problemOf(
+      [
+        {
+          arcs: [
+            [0, 0],
+            [1, 10],
+          ],
+        },
+        {
+          arcs: [
+            [1, 0],
+            [0, 5],
+          ],
+        },
+      ],
+      [1, 1],
+    )
     expect(explainAlternative(problem, solveAssignment(problem), 0, 1)).toEqual({
       eligible: true,
       isOwner: false,
@@ -85,7 +101,25 @@ describe('Why not that team', () => {
   })
 
   it('says what cannot be: no arc, fixed, taken by fixed targets, not solved', () => {
-    const problem = problemOf([{ arcs: [[0, 0], [1, 1]], fixed: 0 }, { arcs: [[0, 0], [1, 1]] }, { arcs: [[1, 0]] }], [1, 2])
+    const problem = problemOf(
+      [
+        {
+          arcs: [
+            [0, 0],
+            [1, 1],
+          ],
+          fixed: 0,
+        },
+        {
+          arcs: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+        { arcs: [[1, 0]] },
+      ],
+      [1, 2],
+    )
     const solution = solveAssignment(problem)
     expect(explainAlternative(problem, solution, 2, 0)).toMatchObject({ eligible: false, feasible: false })
     expect(explainAlternative(problem, solution, 0, 1)).toMatchObject({ eligible: true, fixed: true, feasible: false })

@@ -41,24 +41,34 @@ export const build = ({ rows, capacity, loadTiers }: Case): AssignmentProblem =>
 export function cases(most: { targets: number; teams: number }): fc.Arbitrary<Case> {
   return fc.integer({ min: 1, max: most.teams }).chain((teams) => {
     const team = fc.integer({ min: 0, max: teams - 1 })
-    const cost = fc.oneof(fc.integer({ min: 0, max: 4 }).map((step) => 5 * step), fc.integer({ min: 0, max: 100 }))
+    const cost = fc.oneof(
+      fc.integer({ min: 0, max: 4 }).map((step) => 5 * step),
+      fc.integer({ min: 0, max: 100 }),
+    )
     const row = fc
       .record({
         arcs: fc.uniqueArray(fc.tuple(team, cost), { selector: ([k]) => k, maxLength: teams, size: 'max' }),
         fixed: fc.option(fc.nat(), { freq: 4, nil: undefined }),
         published: fc.option(team, { freq: 2, nil: undefined }),
       })
-      .map(({ arcs, fixed, published }): Row => ({
-        arcs,
-        ...(fixed !== undefined && arcs.length > 0 && { fixed: arcs[fixed % arcs.length]![0] }),
-        ...(published !== undefined && { published }),
-      }))
+      .map(
+        ({ arcs, fixed, published }): Row => ({
+          arcs,
+          ...(fixed !== undefined && arcs.length > 0 && { fixed: arcs[fixed % arcs.length]![0] }),
+          ...(published !== undefined && { published }),
+        }),
+      )
     const tiers = fc
-      .tuple(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }), fc.array(fc.integer({ min: -10, max: 30 }), { minLength: 3, maxLength: 3 }))
-      .map(([upTo, costs]): LoadTiers => ({
-        upTo: Int32Array.from(upTo).sort(),
-        cost: Int32Array.from(costs.slice(0, upTo.length)).sort(),
-      }))
+      .tuple(
+        fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }),
+        fc.array(fc.integer({ min: -10, max: 30 }), { minLength: 3, maxLength: 3 }),
+      )
+      .map(
+        ([upTo, costs]): LoadTiers => ({
+          upTo: Int32Array.from(upTo).sort(),
+          cost: Int32Array.from(costs.slice(0, upTo.length)).sort(),
+        }),
+      )
     return fc.record({
       rows: fc.array(row, { maxLength: most.targets, size: 'max' }),
       capacity: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: teams, maxLength: teams }),

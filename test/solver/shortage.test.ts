@@ -22,7 +22,8 @@ function greatestExcess(problem: AssignmentProblem): { missing: number; size: nu
     const set = withArcs.filter((_, bit) => mask & (1 << bit))
     const teams = new Set(set.flatMap((i) => teamsOf(problem, i)))
     const missing = set.length - [...teams].reduce((sum, team) => sum + capacityOf(problem, team), 0)
-    if (missing > best.missing || (missing === best.missing && set.length < best.size)) best = { missing, size: set.length, sets: 1 }
+    if (missing > best.missing || (missing === best.missing && set.length < best.size))
+      best = { missing, size: set.length, sets: 1 }
     else if (missing === best.missing && set.length === best.size) best.sets++
   }
   return best
