@@ -24,8 +24,11 @@ export interface ConnectionOptions {
   connectionString?: string
 }
 
-/** SQLSTATEs after which the same transaction may well succeed: serialization_failure and deadlock_detected. */
-const TRY_AGAIN = new Set(['40001', '40P01'])
+/**
+ * SQLSTATEs after which the same transaction may well succeed: serialization_failure, deadlock_detected, and unique_violation:
+ * services look before they write, so it means that somebody else was first, and with their row in sight it is judged again.
+ */
+const TRY_AGAIN = new Set(['40001', '40P01', '23505'])
 const TRIES = 4
 
 /**

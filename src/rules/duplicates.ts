@@ -1,5 +1,3 @@
-import type { Refuse } from './verdict'
-
 /** A plan of one target and round; ids are UUIDv7, so their order is that of registration. */
 export interface RoundPlan {
   id: string
@@ -30,8 +28,8 @@ export function survivor(plans: readonly RoundPlan[]): { resolved: boolean; kept
 
 export interface ParticipantCandidate {
   id: string
-  /** Points of the remit term; null when no remit of the team fits. */
-  remitPoints: number | null
+  /** How well a remit of the team fits, 0 the best; null when none does. */
+  remitRank: number | null
   paired: boolean
 }
 
@@ -40,11 +38,9 @@ export const MOST_PARTICIPANTS = 2
 
 /** Who comes along: by fit of remit, then pairing, then registration. Source: rules.md, Publishing 3. */
 export const byFit = (a: ParticipantCandidate, b: ParticipantCandidate): number =>
-  (a.remitPoints ?? Number.POSITIVE_INFINITY) - (b.remitPoints ?? Number.POSITIVE_INFINITY) ||
+  (a.remitRank ?? Number.POSITIVE_INFINITY) - (b.remitRank ?? Number.POSITIVE_INFINITY) ||
   Number(b.paired) - Number(a.paired) ||
   byRegistration(a, b)
-
-export type ResolutionRefusal = Refuse['code'] | 'INVALID_STATE'
 
 export interface ResolutionFacts {
   phase: 'INTAKE' | 'PUBLISHED'
@@ -84,4 +80,40 @@ export function mayResolve({ phase, ownerTeamId, departmentId, plans, keepPlanId
   if (phase === 'PUBLISHED' && kept.status !== 'DONE' && kept.teamId !== ownerTeamId)
     return { refuse: { code: 'NOT_OWNER', say: 'duplicate.keepOwners' } }
   return { refuse: null }
+}
+
+export interface SuggestionCandidate extends ParticipantCandidate {
+  status: string
+  origin: string
+  isOwner: boolean
+}
+
+export type SuggestionGround =
+  | 'duplicate.suggestDone'
+  | 'duplicate.suggestOwner'
+  | 'duplicate.suggestBaseline'
+  | 'duplicate.suggestRemit'
+  | 'duplicate.suggestPairing'
+  | 'duplicate.suggestFirst'
+
+/**
+ * Which plan a duplicate should keep, and why: what is done, the published or pinned owner's, the baseline's, then legal duty
+ * (remit), standing pairing, and who registered first. Source: domain.md 4.6, who arbitrates.
+ * @param candidates plans that are ACTIVE, DUPLICATE or DONE.
+ */
+export function suggestPlan<C extends SuggestionCandidate>(
+  candidates: readonly C[],
+): { plan: C; ground: SuggestionGround } | null {
+  const ranked = [...candidates].sort(byFit)
+  const done = ranked.find(({ status }) => status === 'DONE')
+  if (done) return { plan: done, ground: 'duplicate.suggestDone' }
+  const owners = ranked.find(({ isOwner }) => isOwner)
+  if (owners) return { plan: owners, ground: 'duplicate.suggestOwner' }
+  const baseline = ranked.find(({ origin }) => origin === 'BASELINE')
+  if (baseline) return { plan: baseline, ground: 'duplicate.suggestBaseline' }
+  const [best, next] = ranked
+  if (!best) return null
+  if (best.remitRank !== null && best.remitRank !== next?.remitRank) return { plan: best, ground: 'duplicate.suggestRemit' }
+  if (best.paired && !next?.paired) return { plan: best, ground: 'duplicate.suggestPairing' }
+  return { plan: best, ground: 'duplicate.suggestFirst' }
 }

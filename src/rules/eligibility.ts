@@ -42,6 +42,9 @@ export function remitFit(remit: RemitFact, target: TargetFacts): RemitFit | null
 
 const FITS: readonly RemitFit[] = ['group', 'division', 'section', 'other']
 
+/** 0 for the best fit; null for none. */
+export const fitRank = (fit: RemitFit | null): number | null => (fit === null ? null : FITS.indexOf(fit))
+
 /** The best of a team's remits for a target. No remits fit nothing. */
 export function bestFit(remits: readonly RemitFact[], target: TargetFacts): RemitFit | null {
   let best: RemitFit | null = null

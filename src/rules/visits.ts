@@ -15,7 +15,7 @@ export interface VisitFacts {
   plan: { id: string; status: string; host: { id: string; teamId: string; status: string } | null } | null
   /** The team of the plan that is ACTIVE or DONE in the same round, whoever it is. */
   holder: { teamId: string; departmentId: string } | null
-  owner: { teamId: string; departmentId: string; pinned: boolean; isFallback: boolean }
+  owner: { teamId: string; departmentId: string; pinned: boolean }
   /** Whether somebody had entered before. */
   visitedBefore: boolean
   /** Whether the team that would become owner is forbidden for this target. */

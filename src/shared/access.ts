@@ -99,6 +99,8 @@ function guard(
     if (!caller) throw requestError('UNAUTHENTICATED', context.language, 'request.unauthenticated')
     if (!permission.roles.includes(caller.role) || (permission.wholeCity && caller.areaId !== null))
       throw requestError('FORBIDDEN', context.language, 'request.forbidden')
+    // Root mutations of one document run one after another; what one has read may be changed by the next.
+    if (info.operation.operation === 'mutation') context.loaders.clear()
     return resolve(source, storable(args), context, info)
   }
 }

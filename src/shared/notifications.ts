@@ -3,8 +3,8 @@ import type { Transaction } from '../database/database'
 /** What subscriptions hear of. IDs are UUIDs; everything else is read again when the event is delivered. */
 export type Notice =
   | { topic: 'scheduleRun'; id: string }
-  /** `departmentIds`: the departments whose plans it concerns. */
-  | { topic: 'duplicateVisit'; id: string; campaignId: string; departmentIds: string[] }
+  /** `departmentIds`: whose plans it concerns. `areaIds`: where the target lies, from the city down. */
+  | { topic: 'duplicateVisit'; id: string; campaignId: string; departmentIds: string[]; areaIds: string[] }
 
 export type Topic = Notice['topic']
 export type NoticeOf<T extends Topic> = Extract<Notice, { topic: T }>
@@ -38,8 +38,11 @@ export interface NotificationHub {
 export const channelOf = (schema: string): string => `oneknock_${schema}`.slice(0, 63)
 
 /** Tells subscribers, in every process, when and only when the transaction commits. */
-export async function publishNotification(tx: Transaction, notice: Notice): Promise<void> {
-  await tx.execute(`SELECT pg_notify(left('oneknock_' || current_schema(), 63), $1)`, [JSON.stringify(notice)])
+export async function publishNotifications(tx: Transaction, notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return
+  await tx.execute(`SELECT pg_notify(left('oneknock_' || current_schema(), 63), n) FROM unnest($1::text[]) AS n`, [
+    notices.map((notice) => JSON.stringify(notice)),
+  ])
 }
 
 /** For what runs without subscribers, such as the loading of the example city. */

@@ -1,0 +1,93 @@
+import { shareCampaign } from '../campaigns/campaign-lock'
+import type { Transaction } from '../database/database'
+import { mayResolve } from '../rules'
+import { scopeAreaId, scopeDepartmentId } from '../shared/access'
+import type { RequestContext } from '../shared/context'
+import { Refused, refusal } from '../shared/errors'
+import { sentence } from '../shared/language'
+import { tidy } from '../shared/text'
+import { lockTargets } from '../visit-plans/change-plan'
+import { movePlans, type PlanTransition, readRoundPlans, type StoredRoundPlan } from '../visit-plans/round-plans'
+import { settleDuplicates } from './settle-duplicates'
+
+export type Resolution = 'MERGE_INTO_JOINT_VISIT' | 'WITHDRAW_OTHERS'
+
+/**
+ * Decides a duplicate: one plan keeps the visit, the others join it or are withdrawn (rules.md, whoMayResolve).
+ * @throws Refused NOT_FOUND, ALREADY_DECIDED, or what `mayResolve` says.
+ */
+export async function resolveDuplicate(
+  context: RequestContext,
+  tx: Transaction,
+  { duplicateVisitId, keepPlanId, resolution, reason }: {
+    duplicateVisitId: string | null
+    keepPlanId: string | null
+    resolution: Resolution
+    reason?: string | null
+  },
+): Promise<void> {
+  const action = 'resolveDuplicateVisit'
+  const duplicate = await lockDuplicate(context, tx, duplicateVisitId)
+  const { campaignId, targetId, round, phase } = duplicate
+  const plans = (await readRoundPlans(tx, campaignId, [targetId])).filter((plan) => plan.round === round)
+  const verdict = mayResolve({
+    phase,
+    ownerTeamId: duplicate.ownerTeamId,
+    departmentId: scopeDepartmentId(context.caller),
+    plans,
+    keepPlanId: keepPlanId ?? '',
+  })
+  if (verdict.refuse) throw new Refused(refusal(verdict.refuse.code, ['keepPlanId'], verdict.refuse.say))
+
+  const kept = plans.find(({ id }) => id === keepPlanId)!
+  await movePlans(context, tx, campaignId, action, decide(plans, kept, resolution, tidy(reason)))
+  await settleDuplicates(context, tx, campaignId, action, [{ targetId, round }])
+  // Where everybody joined, `settleDuplicates` has found one plan left; that is the one kept.
+}
+
+function decide(
+  plans: readonly StoredRoundPlan[],
+  kept: StoredRoundPlan,
+  resolution: Resolution,
+  reason: string | null,
+): PlanTransition[] {
+  const transitions: PlanTransition[] = []
+  if (kept.status === 'DUPLICATE') transitions.push({ id: kept.id, from: kept.status, status: 'ACTIVE' })
+  for (const plan of plans) {
+    if (plan.id === kept.id) continue
+    const joins = resolution === 'MERGE_INTO_JOINT_VISIT' || plan.status === 'MERGED'
+    if (plan.mergedIntoId === kept.id) continue
+    transitions.push({
+      id: plan.id,
+      from: plan.status,
+      status: joins ? 'MERGED' : 'WITHDRAWN',
+      mergedIntoId: joins ? kept.id : null,
+      reason: reason
+        ? sentence('free', { text: reason })
+        : sentence(joins ? 'plan.mergedInto' : 'plan.withdrawnOthers', { team: kept.teamName }),
+    })
+  }
+  return transitions
+}
+
+async function lockDuplicate(context: RequestContext, tx: Transaction, duplicateVisitId: string | null) {
+  const notFound = new Refused(refusal('NOT_FOUND', ['duplicateVisitId'], 'duplicate.notFound'))
+  const [found] = await tx.query<{ campaignId: string; targetId: string; round: number }>(
+    `SELECT d.campaign_id AS "campaignId", d.target_id AS "targetId", d.round
+       FROM duplicate_visit d JOIN target x ON x.id = d.target_id JOIN area a ON a.id = x.area_id
+      WHERE d.id = $1 AND ($2::uuid IS NULL OR a.lineage @> ARRAY[$2::uuid])`,
+    [duplicateVisitId, scopeAreaId(context.caller)],
+  )
+  if (!found) throw notFound
+  const campaign = await shareCampaign(context, tx, found.campaignId, { field: ['duplicateVisitId'] })
+  await lockTargets(tx, campaign.id, [found.targetId])
+  const [now] = await tx.query<{ status: string; ownerTeamId: string }>(
+    `SELECT d.status, ct.owner_team_id AS "ownerTeamId"
+       FROM duplicate_visit d JOIN campaign_target ct ON ct.campaign_id = d.campaign_id AND ct.target_id = d.target_id
+      WHERE d.id = $1`,
+    [duplicateVisitId],
+  )
+  if (!now) throw notFound
+  if (now.status !== 'OPEN') throw new Refused(refusal('ALREADY_DECIDED', ['duplicateVisitId'], 'duplicate.decided'))
+  return { ...found, ownerTeamId: now.ownerTeamId, phase: campaign.phase as 'INTAKE' | 'PUBLISHED' }
+}

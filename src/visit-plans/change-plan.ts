@@ -1,0 +1,152 @@
+import { type LockedCampaign, shareCampaign } from '../campaigns/campaign-lock'
+import type { Transaction } from '../database/database'
+import { settleDuplicates } from '../duplicates/settle-duplicates'
+import { recordChanges } from '../record/audit'
+import { nextActive } from '../rules'
+import { scopeAreaId, scopeDepartmentId } from '../shared/access'
+import type { RequestContext } from '../shared/context'
+import { Refused, refusal } from '../shared/errors'
+import { sentence } from '../shared/language'
+import { tidy } from '../shared/text'
+import { movePlans, type PlanTransition, readRoundPlans, type StoredRoundPlan } from './round-plans'
+import { VisitPlanStatus } from './visit-plan.entity'
+
+export interface PlanUnderLock {
+  campaign: LockedCampaign
+  id: string
+  targetId: string
+  teamId: string
+  status: VisitPlanStatus
+  origin: string
+  round: number
+  plannedOn: string | null
+  halfDay: string | null
+}
+
+/**
+ * Locks a plan's campaign (shared) and target, and reads the plan as it then stands.
+ * @throws Refused NOT_FOUND alike for what is absent, malformed, not the caller's team's and outside the caller's area.
+ */
+export async function lockPlan(
+  context: RequestContext,
+  tx: Transaction,
+  planId: string | null,
+  { field = 'visitPlanId', closedToo = false }: { field?: string; closedToo?: boolean } = {},
+): Promise<PlanUnderLock> {
+  const notFound = new Refused(refusal('NOT_FOUND', [field], 'plan.notFound'))
+  const [found] = await tx.query<{ campaignId: string; targetId: string }>(
+    `SELECT p.campaign_id AS "campaignId", p.target_id AS "targetId"
+       FROM visit_plan p
+       JOIN team t ON t.id = p.team_id
+       JOIN target x ON x.id = p.target_id
+       JOIN area a ON a.id = x.area_id
+      WHERE p.id = $1
+        AND ($2::uuid IS NULL OR t.department_id = $2::uuid)
+        AND ($3::uuid IS NULL OR a.lineage @> ARRAY[$3::uuid])`,
+    [planId, scopeDepartmentId(context.caller), scopeAreaId(context.caller)],
+  )
+  if (!found) throw notFound
+  const campaign = await shareCampaign(context, tx, found.campaignId, { field: [field], closedToo })
+  await lockTargets(tx, campaign.id, [found.targetId])
+  const [plan] = await tx.query<Omit<PlanUnderLock, 'campaign'>>(
+    `SELECT id, target_id AS "targetId", team_id AS "teamId", status, origin, round, planned_on AS "plannedOn", half_day AS "halfDay"
+       FROM visit_plan WHERE id = $1`,
+    [planId],
+  )
+  if (!plan) throw notFound
+  return { ...plan, campaign }
+}
+
+/** Locks enrolled targets in the order of their ids, so that two who lock several cannot wait for each other. */
+export const lockTargets = (tx: Transaction, campaignId: string, targetIds: readonly string[]): Promise<{ targetId: string }[]> =>
+  tx.query<{ targetId: string }>(
+    `SELECT target_id AS "targetId" FROM campaign_target
+      WHERE campaign_id = $1 AND target_id = ANY($2::uuid[])
+      ORDER BY target_id FOR NO KEY UPDATE`,
+    [campaignId, targetIds],
+  )
+
+/** Another day for the same plan. Undefined keeps, null clears. */
+export async function reschedulePlan(
+  context: RequestContext,
+  tx: Transaction,
+  planId: string | null,
+  change: { plannedOn?: string | null; halfDay?: string | null; reason?: string | null },
+): Promise<void> {
+  const plan = await lockPlan(context, tx, planId)
+  if (plan.status !== VisitPlanStatus.ACTIVE && plan.status !== VisitPlanStatus.DUPLICATE)
+    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.notOpen', { status: plan.status }))
+  const { startsOn, endsOn } = plan.campaign
+  if (change.plannedOn && (change.plannedOn < startsOn || change.plannedOn > endsOn))
+    throw new Refused(refusal('OUTSIDE_CAMPAIGN_DATES', ['plannedOn'], 'plan.outsideDates', { startsOn, endsOn }))
+  const after = {
+    plannedOn: change.plannedOn === undefined ? plan.plannedOn : change.plannedOn,
+    halfDay: change.halfDay === undefined ? plan.halfDay : change.halfDay,
+  }
+  await tx.execute(`UPDATE visit_plan SET planned_on = $2, half_day = $3 WHERE id = $1`, [plan.id, after.plannedOn, after.halfDay])
+  await recordChanges(context, tx, 'rescheduleVisitPlan', [
+    {
+      type: 'VisitPlan',
+      id: plan.id,
+      campaignId: plan.campaign.id,
+      before: { plannedOn: plan.plannedOn, halfDay: plan.halfDay },
+      after: { ...after, reason: tidy(change.reason) },
+    },
+  ])
+}
+
+/**
+ * Withdraws an open plan. In INTAKE its place goes to the next (rules.md, promotion); once owners are published nobody else is
+ * to take it, so who had joined the visit is withdrawn with it.
+ */
+export async function withdrawPlan(
+  context: RequestContext,
+  tx: Transaction,
+  planId: string | null,
+  reasonText: string,
+): Promise<void> {
+  const action = 'withdrawVisitPlan'
+  const reason = tidy(reasonText)
+  const plan = await lockPlan(context, tx, planId)
+  if (!reason) throw new Refused(refusal('INVALID_INPUT', ['reason'], 'plan.reasonMissing'))
+  if (plan.status === VisitPlanStatus.DONE)
+    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.doneStays'))
+  if (plan.status === VisitPlanStatus.WITHDRAWN)
+    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.alreadyWithdrawn'))
+  if (plan.origin === 'BASELINE' && scopeDepartmentId(context.caller) !== null)
+    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.baselineByOffice'))
+
+  const ofRound = (await readRoundPlans(tx, plan.campaign.id, [plan.targetId])).filter(({ round }) => round === plan.round)
+  const transitions: PlanTransition[] = [
+    { id: plan.id, from: plan.status, status: 'WITHDRAWN', reason: sentence('free', { text: reason }) },
+    ...(plan.status === VisitPlanStatus.ACTIVE ? succession(plan, ofRound) : []),
+  ]
+  await movePlans(context, tx, plan.campaign.id, action, transitions)
+  await settleDuplicates(context, tx, plan.campaign.id, action, [plan])
+}
+
+function succession(withdrawn: PlanUnderLock, ofRound: readonly StoredRoundPlan[]): PlanTransition[] {
+  const joined = ofRound.filter(({ mergedIntoId }) => mergedIntoId === withdrawn.id)
+  const next = withdrawn.campaign.phase === 'INTAKE' ? nextActive(ofRound, withdrawn.id) : null
+  if (!next)
+    return joined.map(({ id, status }) => ({
+      id,
+      from: status,
+      status: 'WITHDRAWN',
+      reason: sentence('plan.withdrawnWithHost'),
+    }))
+  return [
+    { id: next.id, from: next.status, status: 'ACTIVE' },
+    ...joined
+      .filter(({ id }) => id !== next.id)
+      .map(
+        ({ id, status }): PlanTransition => ({
+          id,
+          from: status,
+          status: 'MERGED',
+          mergedIntoId: next.id,
+          reason: sentence('plan.mergedInto', { team: ofRound.find((plan) => plan.id === next.id)!.teamName }),
+        }),
+      ),
+  ]
+}
