@@ -1,4 +1,15 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { StartupError } from '../../startup-error'
@@ -94,7 +105,7 @@ function copyOf(platformPackage: string, home: string): string {
   const unfinished = mkdtempSync(join(home, 'postgres-binaries.partial-'))
   try {
     chmodSync(unfinished, 0o755)
-    cpSync(join(platformPackage, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
+    copyFiles(join(platformPackage, 'native'), join(unfinished, 'native'))
     if (!complete(unfinished)) throw new Error(`The copy of PostgreSQL in ${unfinished} could not be completed`)
     renameSync(unfinished, copy)
   } catch (error) {
@@ -102,4 +113,14 @@ function copyOf(platformPackage: string, home: string): string {
     throw error
   }
   return copy
+}
+
+/** Directories are made anew, for the original's may be read-only; links are made from the package's list afterwards. */
+function copyFiles(from: string, to: string): void {
+  mkdirSync(to)
+  chmodSync(to, 0o755)
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) copyFiles(join(from, entry.name), join(to, entry.name))
+    else if (entry.isFile()) copyFileSync(join(from, entry.name), join(to, entry.name))
+  }
 }

@@ -41,7 +41,12 @@ export function makeDataDir(dataDir: string): string {
 function makeDirectories(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
   if (dirname(path) !== path) makeDirectories(dirname(path))
-  mkdirSync(path)
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another start beside ours was quicker.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
   // Under a strict umask the server's user could not get through what root has just made.
   if (process.getuid?.() === 0) chmodSync(path, 0o711)
 }
