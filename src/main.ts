@@ -3,7 +3,7 @@ import { type Config, readConfig } from './config'
 import { createDataSource, migrate } from './database/data-source'
 import { Database } from './database/database'
 import { explainMigrationFailure, type OpenDatabase, openDatabase } from './database/open-database'
-import { loadExampleCity } from './example-city/load-example-city'
+import { ensureExampleCity } from './ensure-example-city'
 import { startServer } from './server/server'
 import { createLog, type Logger } from './shared/log'
 import { Shutdown, Stopped } from './shutdown'
@@ -50,7 +50,7 @@ async function start({
   })
   await shutdown.opened('the server', () => server.close())
 
-  const loaded = config.exampleCity ? await loadExampleCity({ db, log }) : null
+  const loaded = config.exampleCity ? await ensureExampleCity({ db, log }) : null
   readiness.ready = true
   process.stdout.write(greeting({ url: server.url, signInLink: server.signInLink, loaded }))
 }

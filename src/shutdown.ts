@@ -4,7 +4,7 @@ import type { Logger } from './shared/log'
 /** Docker, systemd and people wait some ten seconds before they kill. */
 const STOP_WITHIN_MS = 8000
 /** A part that waits for somebody else's work is left to end with the parts below it: connections end with their database. */
-const CLOSE_ONE_WITHIN_MS = 2000
+const CLOSE_ONE_WITHIN_MS = 3500
 
 /** Thrown into a start that was told to stop half way. */
 export class Stopped extends Error {
