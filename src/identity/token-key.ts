@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
-import { sqlState } from '../database/database'
 import { StartupError } from '../startup-error'
 
 export const OWN_ALGORITHM = 'ES256'
@@ -24,8 +23,8 @@ export async function openTokenKey(dataDir: string): Promise<TokenKey> {
     const text = (await readIfThere(file)) ?? (await makeKey(dataDir, file))
     return await readKey(text)
   } catch (error) {
-    const code = sqlState(error)
-    if (code === undefined || code.startsWith('ERR_'))
+    const code = errnoOf(error)
+    if (code === undefined)
       throw new StartupError(
         `${file} holds no key of ours: remove it to get a new one, after which tokens given out before no longer hold.`,
         { cause: error },
@@ -43,7 +42,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (sqlState(error) === 'ENOENT') return null
+    if (errnoOf(error) === 'ENOENT') return null
     throw error
   }
 }
@@ -61,7 +60,7 @@ async function makeKey(dataDir: string, file: string): Promise<string> {
     await link(draft, file)
     return text
   } catch (error) {
-    if (sqlState(error) === 'EEXIST') return await readFile(file, 'utf8')
+    if (errnoOf(error) === 'EEXIST') return await readFile(file, 'utf8')
     throw error
   } finally {
     await handle.close()
@@ -79,4 +78,10 @@ async function readKey(text: string): Promise<TokenKey> {
   ])
   if (privateKey instanceof Uint8Array || publicKey instanceof Uint8Array) throw new Error('no asymmetric key')
   return { privateKey, publicKey }
+}
+
+/** The system's name of what went wrong, such as ENOENT; what is wrong with the content has none. */
+function errnoOf(error: unknown): string | undefined {
+  const { code, errno } = error as NodeJS.ErrnoException
+  return errno === undefined ? undefined : code
 }

@@ -10,7 +10,7 @@ import type { GraphQLSchema } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { RequestContext } from '../shared/context'
 import type { Logger } from '../shared/log'
-import { EXTRA_RULES, PARSE_OPTIONS } from './check-document'
+import { EXTRA_RULES, PARSE_OPTIONS, withoutRepetition } from './check-document'
 import { MOST_SELECTIONS, publicError } from './public-error'
 import { reportErrors } from './report-errors'
 import { type RequestRecord, shortName } from './request-log'
@@ -18,6 +18,11 @@ import { type RequestRecord, shortName } from './request-log'
 export interface HttpContext extends RequestContext {
   record: RequestRecord
 }
+
+/** The media type whose status codes tell of GraphQL too. */
+const MEDIA_TYPE = 'application/graphql-response+json'
+/** A document that is shorter than this has too few selections for their repetition to matter. */
+const LONG_SOURCE = 500
 
 /** Apollo as the contract wants it: nothing that hooks every field, no landing page, no batches, no stored queries. */
 export function createApollo(schema: GraphQLSchema, log: Logger): ApolloServer<HttpContext> {
@@ -54,11 +59,25 @@ export function createApollo(schema: GraphQLSchema, log: Logger): ApolloServer<H
 const answersForClients = (log: Logger): ApolloServerPlugin<HttpContext> => ({
   async requestDidStart() {
     return {
+      async parsingDidStart(request) {
+        const { source = '' } = request
+        return async () => {
+          // Apollo validates, keeps and runs what stands here once the parsing has ended.
+          if (request.document && source.length >= LONG_SOURCE)
+            Object.assign(request, { document: withoutRepetition(request.document) })
+        }
+      },
       async willSendResponse({ response, errors, contextValue, operationName, request }) {
         const { record } = contextValue
         record.operation = shortName(operationName ?? request.operationName)
-        if (errors && response.body.kind === 'single')
-          response.body.singleResult.errors = reportErrors(log, errors, contextValue, record)
+        if (!errors || response.body.kind !== 'single') return
+        response.body.singleResult.errors = reportErrors(log, errors, contextValue, record)
+        const { status } = response.http
+        const accepts = request.http?.headers.get('accept') ?? ''
+        const isWellFormed = errors.every(({ extensions }) => extensions.code !== 'BAD_REQUEST')
+        const isTransport = status !== 400 || !isWellFormed || record.codes.has('LIMIT_EXCEEDED')
+        // GraphQL over HTTP, 6.4.1: with the older media type the status tells of the transport alone.
+        if (!isTransport && !accepts.includes(MEDIA_TYPE)) response.http.status = 200
       },
     }
   },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   createSourceEventStream,
   type ExecutionArgs,
@@ -25,6 +26,7 @@ import { logRequest, type RequestRecord, shortName } from './request-log'
 const LARGEST_MESSAGE = 1024 * 1024
 const MOST_AT_ONCE = 50
 const SIGN_IN_WITHIN_MS = 5000
+const CLOSE_WITHIN_MS = 1000
 /** The longest that a timer of Node holds; such a token is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -134,11 +136,16 @@ export function graphqlOverWebSocket(server: Server, options: GraphqlOptions): {
     sockets,
   )
 
+  const stop = async (): Promise<void> => {
+    // Tells clients to come back (1001), and does not wait for those that do not answer.
+    await Promise.race([socketServer.dispose(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })])
+    for (const socket of sockets.clients) socket.terminate()
+  }
+  let stopped: Promise<void> | undefined
   return {
-    async stop() {
-      // Tells clients to come back (1001), and does not wait for those that do not answer.
-      await Promise.race([socketServer.dispose(), new Promise((resolve) => setTimeout(resolve, 1000).unref())])
-      for (const socket of sockets.clients) socket.terminate()
+    stop() {
+      stopped ??= stop()
+      return stopped
     },
   }
 }

@@ -1,6 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
-import { type Language, say, sentence } from '../shared/language'
-import type { SentenceKey } from '../shared/sentences'
+import { type Language, type Sentence, say, sentence } from '../shared/language'
 import { DEEPEST } from './depth-limit'
 
 /** Granted are 2,000; what a document costs us grows with its tokens. */
@@ -50,8 +49,7 @@ export interface Asker {
  */
 export function publicError(error: GraphQLError, { language, requestId }: Asker): GraphQLFormattedError {
   const limit = exceededLimit(error)
-  if (limit)
-    return { message: say(language, sentence(limit.key, { most: limit.most })), extensions: { code: 'LIMIT_EXCEEDED' } }
+  if (limit) return { message: say(language, limit), extensions: { code: 'LIMIT_EXCEEDED' } }
   const code = codeOf(error)
   if (code === 'INTERNAL_SERVER_ERROR') {
     const { locations, path } = error.toJSON()
@@ -86,26 +84,29 @@ function isAboutTheRequest({ path, nodes, originalError, message }: GraphQLError
 /** "Bad scalar or enum syntax is BAD_USER_INPUT", in the document as in variables; graphql-js calls it a validation error there. */
 function isWrongValue({ nodes, message }: GraphQLError): boolean {
   // Only what a scalar throws comes without a place.
-  if (!nodes || nodes.length === 0) return true
+  if (!nodes || nodes.length === 0) return !message.startsWith('Too many validation errors')
   const kind = nodes.length === 1 ? nodes[0]!.kind : undefined
   if (kind === undefined) return false
-  return VALUES.has(kind) || (kind === Kind.OBJECT && message.startsWith('Expected value of type'))
+  // `Field "X.y" of required type "Z!" was not provided.` is about an input object as such.
+  return VALUES.has(kind) || (kind === Kind.OBJECT && !message.startsWith('Field "'))
 }
 
-function exceededLimit({
-  extensions,
-  message,
-  originalError,
-}: GraphQLError): { key: SentenceKey; most: number } | null {
-  if (extensions.limit === 'depth') return { key: 'limit.depth', most: DEEPEST }
+function exceededLimit(error: GraphQLError): Sentence | null {
+  const { extensions, message } = error
+  if (extensions.limit === 'depth') return sentence('limit.depth', { most: DEEPEST })
   if (extensions.validationErrorCode === 'MAX_RECURSIVE_SELECTIONS_EXCEEDED')
-    return { key: 'limit.selections', most: MOST_SELECTIONS }
-  if (/Document contains more that \d+ tokens/.test(message)) return { key: 'limit.tokens', most: MOST_TOKENS }
+    return sentence('limit.selections', { most: MOST_SELECTIONS })
+  if (/Document contains more that \d+ tokens/.test(message)) return sentence('limit.tokens', { most: MOST_TOKENS })
+  // graphql-js compares fields of one response name with one another, and stops when that takes too long.
+  if (message === 'Validation aborted.') return sentence('limit.sameName')
   // The parser calls itself for each level: far beyond the limit it runs out of stack before the depth is measured.
-  const isStackSpent = originalError instanceof RangeError || originalError?.cause instanceof RangeError
-  if (isStackSpent && extensions.code === 'GRAPHQL_PARSE_FAILED') return { key: 'limit.depth', most: DEEPEST }
+  if (extensions.code === 'GRAPHQL_PARSE_FAILED' && isStackSpent(error))
+    return sentence('limit.depth', { most: DEEPEST })
   return null
 }
+
+const isStackSpent = (error: Error | undefined): boolean =>
+  error?.name === 'RangeError' || (error instanceof GraphQLError && isStackSpent(error.originalError))
 
 /** What else the schema has is for those who may read it, by introspection; a misspelt name is no way to ask. */
 const withoutSuggestions = (message: string): string => message.replace(/ ?Did you mean [^?]*\?/g, '')

@@ -14,6 +14,10 @@ export const DOOR = {
     'zh-CN': '查询经片段展开后过大:最多选取 {most} 个字段。',
     en: 'A document may select at most {most} fields once its fragments are spread.',
   },
+  'limit.sameName': {
+    'zh-CN': '查询中同名字段重复过多。',
+    en: 'A document selects too many fields of one name.',
+  },
   'limit.body': { 'zh-CN': '请求体过大:最多 {most} MB。', en: 'A request body may have at most {most} MB.' },
   'limit.nodes': { 'zh-CN': 'ids 一次最多 {most} 个,现有 {count} 个。', en: 'At most {most} ids a call, not {count}.' },
   'door.json': { 'zh-CN': '请求体不是有效的 JSON。', en: 'The request body is no valid JSON.' },
