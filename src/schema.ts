@@ -2,15 +2,29 @@ import 'reflect-metadata'
 import { type GraphQLSchema, parse, print, printSchema } from 'graphql'
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql'
 import { AreaResolver } from './areas/area.resolver'
+import { CampaignResolver } from './campaigns/campaign.resolver'
+import { EnrolmentResolver } from './campaigns/enrolment.resolver'
+import { TeamTermsResolver } from './campaigns/team-terms.resolver'
 import { CoverageResolver } from './coverage/coverage.resolver'
 import { DepartmentResolver } from './departments/department.resolver'
 import { TeamResolver } from './departments/team.resolver'
+import { DuplicateVisitResolver } from './duplicates/duplicate-visit.resolver'
 import { ViewerResolver } from './identity/viewer.resolver'
 import { IndustryResolver } from './industries/industry.resolver'
+import {
+  DuplicateVisitErrorResolver,
+  OwnerOfTargetResolver,
+  OwnershipChangeResolver,
+  OwnershipResolver,
+} from './ownership/ownership.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
 import { Enterprise } from './targets/enterprise.entity'
+import { EnterpriseResolver, VisitTargetResolver } from './targets/enterprise.resolver'
+import { ImportEnterprisesResolver } from './targets/import-enterprises.resolver'
+import { VisitPlanResolver, VisitPlansOfTargetResolver } from './visit-plans/visit-plan.resolver'
+import { VisitResolver, VisitsOfTargetResolver } from './visits/visit.resolver'
 
 /** Everything that the service answers, by room. */
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -20,6 +34,21 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   IndustryResolver,
   DepartmentResolver,
   TeamResolver,
+  VisitTargetResolver,
+  EnterpriseResolver,
+  ImportEnterprisesResolver,
+  CampaignResolver,
+  TeamTermsResolver,
+  EnrolmentResolver,
+  OwnershipResolver,
+  OwnershipChangeResolver,
+  OwnerOfTargetResolver,
+  VisitPlanResolver,
+  VisitPlansOfTargetResolver,
+  DuplicateVisitResolver,
+  DuplicateVisitErrorResolver,
+  VisitResolver,
+  VisitsOfTargetResolver,
   CoverageResolver,
 ]
 
