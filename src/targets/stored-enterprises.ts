@@ -22,19 +22,18 @@ export interface StoredEnterprise extends EnterpriseFacts {
 /** The records that rows name, by the row's number. By code there is one at most, by name there may be several. */
 export type StoredByRow = ReadonlyMap<number, readonly StoredEnterprise[]>
 
-interface Hit extends StoredEnterprise {
-  row: number
-}
-
-const STORED_COLUMNS = `t.id, t.uscc, t.registration_number AS "registrationNumber", t.name, t.area_id AS "areaId", t.address,
-  t.industry_code AS "industryCode", t.size_class AS "sizeClass", t.is_above_scale AS "isAboveScale", t.is_key AS "isKey",
-  t.registry_state AS "registryState", t.state_since AS "stateSince", t.state_evidence AS "stateEvidence"`
-
 /** Names are compared without the width of their letters and brackets. */
 export const nameKey = (areaId: string, name: string): string => `${areaId} ${tidy(name) ?? ''}`
 
+/** Found by its code for a row, or by its name for all rows that go by that name. */
+interface Hit extends StoredEnterprise {
+  row: number | null
+  key: string | null
+}
+
 /**
- * Finds what is stored already under the codes, or names and areas, of the rows: two statements, however many rows.
+ * Finds what is stored already under the codes, or names and areas, of the rows. One statement, so that it sees one state:
+ * half of what another import stores would be locked first, and the other half in the wrong order after it.
  * @param campaignId UUID of the campaign that the import is for.
  */
 export async function findStored(
@@ -43,78 +42,69 @@ export async function findStored(
   rows: readonly ReadRow[],
   campaignId: string | null,
 ): Promise<StoredByRow> {
-  const hits = [
-    ...(await findByCode(context, db, rows, campaignId)),
-    ...(await findByName(context, db, rows, campaignId)),
-  ]
-  return groupBy(hits, ({ row }) => row)
-}
-
-async function findByCode(
-  context: RequestContext,
-  db: Queryable,
-  rows: readonly ReadRow[],
-  campaignId: string | null,
-): Promise<Hit[]> {
   const coded = rows.filter(({ knownBy }) => knownBy === 'code')
-  if (coded.length === 0) return []
-  return db.query<Hit>(
-    `WITH asked AS (
-       SELECT * FROM unnest($1::int[], $2::text[], $3::text[]) AS r (row, uscc, registration_number)
-     ), hit AS (
-       SELECT r.row, t.id FROM asked r JOIN target t ON t.uscc = r.uscc AND t.registry_state <> 'MERGED'
-       UNION ALL
-       SELECT r.row, t.id FROM asked r
-         JOIN target t ON t.registration_number = r.registration_number AND t.registry_state <> 'MERGED'
-     ), merged AS (
-       SELECT DISTINCT ON (r.row) r.row, t.id FROM asked r
-         JOIN target t ON t.registry_state = 'MERGED' AND (t.uscc = r.uscc OR t.registration_number = r.registration_number)
-        WHERE NOT EXISTS (SELECT FROM hit WHERE hit.row = r.row)
-        ORDER BY r.row, t.id
-     )
-     SELECT h.row, ${STORED_COLUMNS}, ${reach('$4')}, ct.target_id IS NOT NULL AS "isEnrolled",
-            CASE WHEN next.id IS NOT NULL
-                 THEN json_build_object('name', next.name, 'code', coalesce(next.uscc, next.registration_number)) END AS successor
-       FROM (TABLE hit UNION ALL TABLE merged) h
-       JOIN target t ON t.id = h.id
-       JOIN area a ON a.id = t.area_id
-       LEFT JOIN target next ON next.id = t.successor_id
-       LEFT JOIN campaign_target ct ON ct.campaign_id = $5 AND ct.target_id = t.id`,
-    [
-      coded.map(({ row }) => row),
-      coded.map(({ uscc }) => uscc),
-      coded.map(({ registrationNumber }) => registrationNumber),
-      scopeAreaId(context.caller),
-      campaignId,
-    ],
+  const named = rows.flatMap(({ row, knownBy, given: { areaId, name } }) =>
+    knownBy === 'name' && areaId !== null && name !== null ? [{ row, areaId, key: nameKey(areaId, name) }] : [],
   )
+  if (coded.length + named.length === 0) return new Map()
+  const byName = groupBy(named, ({ key }) => key)
+  const hits = await db.query<Hit>(FIND, [
+    coded.map(({ row }) => row),
+    coded.map(({ uscc }) => uscc),
+    coded.map(({ registrationNumber }) => registrationNumber),
+    [...new Set(named.map(({ areaId }) => areaId))],
+    JSON.stringify(Object.fromEntries(named.map(({ key }) => [key, true]))),
+    scopeAreaId(context.caller),
+    campaignId,
+  ])
+  const found = hits.flatMap(({ row, key, ...stored }) =>
+    (row !== null ? [{ row }] : (byName.get(key ?? '') ?? [])).map((asking) => ({ row: asking.row, stored })),
+  )
+  return new Map([...groupBy(found, ({ row }) => row)].map(([row, all]) => [row, all.map(({ stored }) => stored)]))
 }
 
-async function findByName(
-  context: RequestContext,
-  db: Queryable,
-  rows: readonly ReadRow[],
-  campaignId: string | null,
-): Promise<Hit[]> {
-  const named = rows.filter(({ knownBy, given }) => knownBy === 'name' && given.name !== null && given.areaId !== null)
-  if (named.length === 0) return []
-  return db.query<Hit>(
-    `SELECT r.row, ${STORED_COLUMNS}, ${reach('$4')}, ct.target_id IS NOT NULL AS "isEnrolled", NULL AS successor
-       FROM unnest($1::int[], $2::uuid[], $3::text[]) AS r (row, area_id, name)
-       JOIN target t ON t.area_id = r.area_id AND normalize(t.name, NFKC) = r.name AND t.registry_state <> 'MERGED'
-       JOIN area a ON a.id = t.area_id
-       LEFT JOIN campaign_target ct ON ct.campaign_id = $5 AND ct.target_id = t.id`,
-    [
-      named.map(({ row }) => row),
-      named.map(({ given }) => given.areaId),
-      named.map(({ given }) => tidy(given.name)),
-      scopeAreaId(context.caller),
-      campaignId,
-    ],
+const FIND = `
+  WITH asked AS (
+    SELECT * FROM unnest($1::int[], $2::text[], $3::text[]) AS r (row, uscc, registration_number)
+  ), hit AS (
+    SELECT r.row, t.id FROM asked r JOIN target t ON t.uscc = r.uscc AND t.registry_state <> 'MERGED'
+    UNION ALL
+    SELECT r.row, t.id FROM asked r
+      JOIN target t ON t.registration_number = r.registration_number AND t.registry_state <> 'MERGED'
+  ), replaced AS (
+    SELECT r.row, t.id FROM asked r JOIN target t ON t.uscc = r.uscc AND t.registry_state = 'MERGED'
+    UNION ALL
+    SELECT r.row, t.id FROM asked r
+      JOIN target t ON t.registration_number = r.registration_number AND t.registry_state = 'MERGED'
+  ), merged AS (
+    SELECT DISTINCT ON (row) row, id FROM replaced
+     WHERE NOT EXISTS (SELECT FROM hit WHERE hit.row = replaced.row)
+     ORDER BY row, id
+  ), named AS (
+    -- One look at each record of these areas: as a join the planner may well compare each name with each.
+    SELECT called.key, t.id
+      FROM target t
+     CROSS JOIN LATERAL (SELECT t.area_id || ' ' || normalize(t.name, NFKC) AS key OFFSET 0) called
+     WHERE t.area_id = ANY($4::uuid[]) AND t.registry_state <> 'MERGED' AND $5::jsonb ? called.key
+  ), found AS (
+    SELECT row, NULL AS key, id FROM hit
+    UNION ALL
+    SELECT row, NULL, id FROM merged
+    UNION ALL
+    SELECT NULL, key, id FROM named
   )
-}
-
-const reach = (scope: string): string => `(${scope}::uuid IS NULL OR a.lineage @> ARRAY[${scope}::uuid]) AS "isInReach"`
+  SELECT f.row, f.key, t.id, t.uscc, t.registration_number AS "registrationNumber", t.name, t.area_id AS "areaId", t.address,
+         t.industry_code AS "industryCode", t.size_class AS "sizeClass", t.is_above_scale AS "isAboveScale", t.is_key AS "isKey",
+         t.registry_state AS "registryState", t.state_since AS "stateSince", t.state_evidence AS "stateEvidence",
+         ($6::uuid IS NULL OR a.lineage @> ARRAY[$6::uuid]) AS "isInReach", ct.target_id IS NOT NULL AS "isEnrolled",
+         CASE WHEN next.id IS NOT NULL
+              THEN json_build_object('name', next.name, 'code', coalesce(next.uscc, next.registration_number)) END AS successor
+    FROM found f
+    JOIN target t ON t.id = f.id
+    JOIN area a ON a.id = t.area_id
+    LEFT JOIN target next ON next.id = t.successor_id
+    LEFT JOIN campaign_target ct ON ct.campaign_id = $7 AND ct.target_id = t.id
+   ORDER BY t.id`
 
 /** The areas with no fallback team upward: what lies there cannot be enrolled. As a rule there is none. */
 export async function findAreasWithoutFallback(db: Queryable): Promise<ReadonlySet<string>> {
