@@ -17,7 +17,6 @@ export class Scheduling1795000002000 implements MigrationInterface {
         finished_at timestamptz,
         published_at timestamptz,
         document_number text,
-        cancel_requested boolean NOT NULL DEFAULT false,
         summary jsonb,
         certificate jsonb,
         shortage jsonb,

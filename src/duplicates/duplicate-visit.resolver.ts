@@ -9,7 +9,7 @@ import { say } from '../shared/language'
 import type { NoticeOf } from '../shared/notifications'
 import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf, uuidsOf } from '../shared/relay'
-import { loadTarget } from '../targets/enterprise.loader'
+import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan } from '../visit-plans/visit-plan.entity'
 import { loadPlansOfDuplicate, loadVisitPlan } from '../visit-plans/visit-plan.queries'
@@ -117,7 +117,7 @@ export class DuplicateVisitResolver {
 
   @FieldResolver(() => VisitTarget)
   target(@Ctx() context: RequestContext, @Root() duplicate: DuplicateVisit) {
-    return loadTarget(context, duplicate.targetId)
+    return loadEnterprise(context, duplicate.targetId)
   }
 
   @FieldResolver(() => [VisitPlan])

@@ -58,9 +58,6 @@ export class ScheduleRunEntity {
   @Column('text', { nullable: true })
   documentNumber!: string | null
 
-  @Column('boolean', { default: false })
-  cancelRequested!: boolean
-
   @Column('jsonb', { nullable: true })
   summary!: SummaryRecord | null
 

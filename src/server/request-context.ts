@@ -4,6 +4,7 @@ import { dayInShanghai } from '../shared/clock'
 import type { Caller, RequestContext } from '../shared/context'
 import { newId } from '../shared/ids'
 import { chooseLanguage, type Language } from '../shared/language'
+import type { Logger } from '../shared/log'
 import type { NotificationHub } from '../shared/notifications'
 
 /** What every context is made of, whichever way a request comes in. */
@@ -12,16 +13,18 @@ export interface ContextParts {
   language: Language
   requestId: string
   db: Database
+  log: Logger
   notifications: NotificationHub
 }
 
-export const createContext = ({ caller, language, requestId, db, notifications }: ContextParts): RequestContext => ({
+export const createContext = ({ caller, language, requestId, db, log, notifications }: ContextParts): RequestContext => ({
   caller,
   language,
   requestId,
   db,
   today: dayInShanghai(),
   loaders: new Map(),
+  log,
   notifications,
 })
 

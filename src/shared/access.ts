@@ -82,12 +82,24 @@ export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
       const name = `${type!.name}.${field.name}`
       const permission = PERMISSIONS[name]
       if (!permission) throw new Error(`${name} has no line in PERMISSIONS (src/shared/access.ts).`)
-      const guarded = guard(permission, (type === schema.getSubscriptionType() ? field.subscribe : field.resolve) ?? defaultFieldResolver)
+      const guarded = guard(
+        permission,
+        (type === schema.getSubscriptionType() ? field.subscribe : field.resolve) ?? defaultFieldResolver,
+      )
       if (type === schema.getSubscriptionType()) field.subscribe = guarded
       else field.resolve = guarded
     }
   }
   return schema
+}
+
+const isGranted = ({ roles, wholeCity }: Permission, caller: Caller): boolean =>
+  roles.includes(caller.role) && !(wholeCity && caller.areaId !== null)
+
+/** Whether the caller may call an operation at all, such as `Query.visits`; what is no operation is nobody's. */
+export function mayCall(caller: Caller, operation: string): boolean {
+  const permission = PERMISSIONS[operation]
+  return permission !== undefined && isGranted(permission, caller)
 }
 
 function guard(
@@ -97,8 +109,7 @@ function guard(
   return (source, args, context, info) => {
     const caller: Caller | null = context.caller
     if (!caller) throw requestError('UNAUTHENTICATED', context.language, 'request.unauthenticated')
-    if (!permission.roles.includes(caller.role) || (permission.wholeCity && caller.areaId !== null))
-      throw requestError('FORBIDDEN', context.language, 'request.forbidden')
+    if (!isGranted(permission, caller)) throw requestError('FORBIDDEN', context.language, 'request.forbidden')
     // Root mutations of one document run one after another; what one has read may be changed by the next.
     if (info.operation.operation === 'mutation') context.loaders.clear()
     return resolve(source, storable(args), context, info)

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import { registerEnumType } from 'type-graphql'
 import type { Database } from '../database/database'
 import type { Language } from './language'
+import type { Logger } from './log'
 import type { NotificationHub } from './notifications'
 
 export enum Role {
@@ -39,6 +40,7 @@ export interface RequestContext {
   /** Today in Asia/Shanghai, YYYY-MM-DD; taken once so that one request sees one day. */
   today: string
   loaders: Map<unknown, DataLoader<unknown, unknown>>
+  log: Logger
   /** For subscriptions; a hand-made context takes NO_NOTIFICATIONS. */
   notifications: NotificationHub
 }

@@ -10,7 +10,7 @@ import { scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { say } from '../shared/language'
 import { type Connection, readPage, uuidOf, uuidsOf } from '../shared/relay'
-import { loadTarget } from '../targets/enterprise.loader'
+import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan, VisitPlanStatus } from './visit-plan.entity'
 import { RegisterVisitPlanInput, RegisterVisitPlansInput, RescheduleVisitPlanInput, WithdrawVisitPlanInput } from './visit-plan.input'
@@ -75,7 +75,7 @@ export class VisitPlanResolver {
 
   @FieldResolver(() => VisitTarget)
   target(@Ctx() context: RequestContext, @Root() plan: VisitPlan) {
-    return loadTarget(context, plan.targetId)
+    return loadEnterprise(context, plan.targetId)
   }
 
   @FieldResolver(() => Team)

@@ -12,7 +12,7 @@ import { Refused, refusal, UserError } from '../shared/errors'
 import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf, uuidsOf } from '../shared/relay'
 import { readText } from '../shared/rows'
-import { loadTarget } from '../targets/enterprise.loader'
+import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan } from '../visit-plans/visit-plan.entity'
 import { loadVisitPlan } from '../visit-plans/visit-plan.queries'
@@ -123,7 +123,7 @@ export class VisitResolver {
 
   @FieldResolver(() => VisitTarget)
   target(@Ctx() context: RequestContext, @Root() visit: Visit) {
-    return loadTarget(context, visit.targetId)
+    return loadEnterprise(context, visit.targetId)
   }
 
   @FieldResolver(() => Team)

@@ -1,0 +1,182 @@
+import type { Queryable } from '../database/database'
+import { pairKey, type TargetInCampaign, type TeamInCampaign } from '../ownership/facts'
+import { costTerms, distanceBand, isIneligible, loadTiers } from '../rules'
+import { scopeDepartmentId } from '../shared/access'
+import type { RequestContext } from '../shared/context'
+import { type Sentence, sentence } from '../shared/language'
+import { createExplainer } from '../solver'
+import { type CampaignState, isFixed, judgePair, readCampaignState } from './build-problem'
+import { readSolved, type SolvedProblem } from './problem-file'
+
+export interface ExplainedTerm {
+  name: string
+  cost: number
+  explanation: Sentence
+}
+
+export interface ExplainedMove {
+  targetId: string
+  fromTeamId: string
+  toTeamId: string
+  reasonSentence: Sentence
+}
+
+export interface ExplainedAlternative {
+  teamId: string
+  eligible: boolean
+  extraCost: number | null
+  terms: ExplainedTerm[]
+  moves: ExplainedMove[]
+  explanation: Sentence
+}
+
+export interface ExplainedOwner {
+  targetId: string
+  teamId: string
+  terms: ExplainedTerm[]
+  alternative: ExplainedAlternative | null
+}
+
+/**
+ * Why a target's owner is its owner, by the rules as they are; and what another team would cost, by the last succeeded run: one
+ * search in the residual network of that very run, not a new solve.
+ * @returns null when the target is not in the campaign.
+ */
+export async function explainOwner(
+  context: RequestContext,
+  campaignId: string,
+  targetId: string,
+  insteadOf: string | null,
+): Promise<ExplainedOwner | null> {
+  return context.db.snapshot(async (db) => {
+    const state = await readCampaignState(db, campaignId, [targetId])
+    const target = state.targets.get(targetId)
+    if (!target) return null
+    const owner = state.teams.get(target.ownerTeamId)!
+    const team = insteadOf === null ? undefined : state.teams.get(insteadOf)
+    return {
+      targetId,
+      teamId: owner.id,
+      terms: explainTerms(state, target, owner),
+      alternative: team ? await explainAlternative(context, db, state, target, team) : null,
+    }
+  })
+}
+
+/** Every term of the pair and the load tier that the team is in. The fallback never competes on cost: it has no terms. */
+function explainTerms(state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): ExplainedTerm[] {
+  if (team.isFallback) return []
+  const eligibility = judgePair(state, target, team)
+  const key = pairKey(target.id, team.id)
+  const facts = {
+    paired: state.paired.has(key),
+    ownPlan: state.ownPlans.has(key),
+    fit: eligibility.eligible ? eligibility.fit : null,
+    team,
+    target,
+  }
+  const points = costTerms(facts, state.weights)
+  const load = target.ownerTeamId === team.id ? team.load : team.load + 1
+  const tiers = loadTiers(team.capacity, state.weights)
+  return [
+    { name: 'pairing', cost: points.pairing, explanation: sentence(facts.paired ? 'term.pairing.yes' : 'term.pairing.no') },
+    { name: 'ownPlan', cost: points.ownPlan, explanation: sentence(facts.ownPlan ? 'term.ownPlan.yes' : 'term.ownPlan.no') },
+    { name: 'remit', cost: points.remit, explanation: sentence(`term.remit.${facts.fit ?? 'none'}`) },
+    { name: 'distance', cost: points.distance, explanation: sentence(`term.distance.${distanceBand(facts)}`) },
+    {
+      name: 'load',
+      cost: (tiers.find(({ upTo }) => load <= upTo) ?? tiers.at(-1))?.cost ?? 0,
+      explanation:
+        team.capacity === null
+          ? sentence('term.load.none', { load: team.load })
+          : sentence('term.load.of', { load: team.load, capacity: team.capacity }),
+    },
+  ]
+}
+
+async function explainAlternative(
+  context: RequestContext,
+  db: Queryable,
+  state: CampaignState,
+  target: TargetInCampaign,
+  team: TeamInCampaign,
+): Promise<ExplainedAlternative> {
+  const rule = ruleAgainst(state, target, team)
+  const answer = { teamId: team.id, terms: explainTerms(state, target, team), moves: [], extraCost: null }
+  if (rule) return { ...answer, eligible: false, explanation: rule }
+  const eligible = { ...answer, eligible: true }
+  const solved = await readLastSolved(db, state.campaignId)
+  if (!solved) return { ...eligible, explanation: sentence('why.noRun') }
+
+  const { problem, solution, teamIds, targetIds } = solved
+  const [i, k] = [targetIds.indexOf(target.id), teamIds.indexOf(team.id)]
+  const found = i < 0 || k < 0 ? null : createExplainer(problem, solution).alternative(i, k)
+  if (!found || found.fixed || !found.eligible) return { ...eligible, explanation: sentence('why.notInRun') }
+  if (found.isOwner) return { ...eligible, extraCost: 0, explanation: sentence('why.isOwner', { team: team.name }) }
+  if (!found.feasible) return { ...eligible, explanation: sentence('why.full', { team: team.name }) }
+  const moves = await nameMoves(context, db, state, team, solved, found.moves)
+  const others = found.moves.length - 1
+  return {
+    ...eligible,
+    extraCost: found.extraCost,
+    moves,
+    explanation:
+      found.extraUnowned > 0
+        ? sentence('why.uncovers', { team: team.name, unowned: found.extraUnowned })
+        : sentence('why.costs', { team: team.name, cost: found.extraCost, moves: others }),
+  }
+}
+
+/** The first rule that keeps a schedule from giving the target to the team; null when none does. */
+function ruleAgainst(state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): Sentence | null {
+  const owner = state.teams.get(target.ownerTeamId)!
+  if (isIneligible(target.registryState)) return sentence('why.ineligible')
+  const eligibility = judgePair(state, target, team)
+  if (!eligibility.eligible && eligibility.rule === 'forbidden') return sentence('why.forbidden', { team: team.name })
+  if (owner.id !== team.id && isFixed(state, target))
+    return sentence(target.pinned ? 'why.pinned' : 'why.visited', { owner: owner.name })
+  if (owner.id === team.id && isFixed(state, target)) return null
+  return eligibility.eligible ? null : sentence(`why.${eligibility.rule}`, { team: team.name })
+}
+
+async function readLastSolved(db: Queryable, campaignId: string): Promise<SolvedProblem | null> {
+  const [row] = await db.query<{ content: Buffer }>(
+    `SELECT p.content FROM schedule_run r JOIN schedule_problem p ON p.run_id = r.id
+      WHERE r.campaign_id = $1 AND r.status = 'SUCCEEDED' ORDER BY r.id DESC LIMIT 1`,
+    [campaignId],
+  )
+  return row ? readSolved(row.content) : null
+}
+
+/** Who would move, as the caller may see it: of a run, a department sees its own teams' part. */
+async function nameMoves(
+  context: RequestContext,
+  db: Queryable,
+  state: CampaignState,
+  team: TeamInCampaign,
+  { teamIds, targetIds }: SolvedProblem,
+  moves: readonly { target: number; from: number; to: number }[],
+): Promise<ExplainedMove[]> {
+  const left = moves.filter(({ from, to }) => from < 0 || to < 0).map(({ target }) => targetIds[target]!)
+  const fallbackOf = new Map(
+    (left.length === 0 ? [] : await readFallbacks(db, left)).map(({ targetId, teamId }) => [targetId, teamId]),
+  )
+  const departmentId = scopeDepartmentId(context.caller)
+  const mayShow = (teamId: string) => departmentId === null || state.teams.get(teamId)?.departmentId === departmentId
+  return moves
+    .map(({ target, from, to }) => {
+      const targetId = targetIds[target]!
+      const name = (index: number) => (index < 0 ? fallbackOf.get(targetId)! : teamIds[index]!)
+      return { targetId, fromTeamId: name(from), toTeamId: name(to), reasonSentence: sentence('why.moves', { team: team.name }) }
+    })
+    .filter(({ fromTeamId, toTeamId }) => mayShow(fromTeamId) || mayShow(toTeamId))
+}
+
+const readFallbacks = (db: Queryable, targetIds: readonly string[]) =>
+  db.query<{ targetId: string; teamId: string }>(
+    `SELECT x.id AS "targetId", (
+         SELECT t.id FROM unnest(a.lineage) WITH ORDINALITY AS up (area_id, depth)
+           JOIN team t ON t.area_id = up.area_id AND t.is_fallback ORDER BY up.depth DESC LIMIT 1) AS "teamId"
+       FROM target x JOIN area a ON a.id = x.area_id WHERE x.id = ANY($1::uuid[])`,
+    [targetIds],
+  )

@@ -1,0 +1,156 @@
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { OwnershipSource } from '../ownership/ownership-source'
+import { connectionType } from '../shared/connections'
+import { UserError } from '../shared/errors'
+import type { Sentence } from '../shared/language'
+import { Node } from '../shared/node'
+import type { CertificateRecord, ShortageRecord, SummaryRecord } from './run-records'
+import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
+
+@ObjectType({
+  description: 'targets = owned + fallback. A target pinned to a fallback team counts as fallback.',
+})
+export class ScheduleSummary implements SummaryRecord {
+  @Field(() => Int)
+  targets!: number
+  @Field(() => Int)
+  owned!: number
+  @Field(() => Int, {
+    description: 'Left with the grass-roots team: fallbackNoRemit + fallbackNoCapacity + those fixed to it.',
+  })
+  fallback!: number
+  @Field(() => Int)
+  fallbackNoRemit!: number
+  @Field(() => Int)
+  fallbackNoCapacity!: number
+  @Field(() => Int)
+  pinned!: number
+  @Field(() => Int, { description: 'Owners changed that were published before, other than fallback.' })
+  moved!: number
+  @Field(() => Float, { description: "Of the owned targets' terms and the load tiers." })
+  totalCost!: number
+  @Field(() => Int, {
+    description:
+      'First come, first served on the same input, targets in order of enrolment, each to its cheapest team with room: what departments would reach alone.',
+  })
+  greedyOwned!: number
+  @Field(() => Float)
+  greedyCost!: number
+  @Field(() => Int)
+  duplicatesResolved!: number
+  @Field(() => Int, { description: 'Open plans that become participants or are withdrawn.' })
+  visitsSaved!: number
+}
+
+@ObjectType({ description: 'Prices that let anyone recheck the optimum in one pass, without the solver.' })
+export class OptimalityCertificate {
+  @Field(() => Float)
+  objective!: number
+  @Field(() => Float)
+  dualObjective!: number
+  @Field(() => Int)
+  violations!: number
+  @Field(() => Boolean)
+  isOptimal!: boolean
+  @Field(() => GraphQLDateTime)
+  checkedAt!: Date
+}
+
+@ObjectType()
+export class OwnershipMove {
+  targetId!: string
+  fromTeamId!: string
+  toTeamId!: string
+  reasonSentence!: Sentence
+}
+
+@ObjectType()
+export class Assignment {
+  targetId!: string
+  teamId!: string
+  reasonSentence!: Sentence
+  @Field(() => Float, { description: 'Points of the pair, without the load tiers of its team.' })
+  cost!: number
+  @Field(() => OwnershipSource)
+  source!: OwnershipSource
+}
+
+@ObjectType({
+  description:
+    'The smallest set of targets with the greatest excess over the capacity of all the teams that may own them: `missing` = targets − capacity = fallbackNoCapacity.',
+})
+export class CapacityShortage {
+  record!: ShortageRecord
+  @Field(() => Int)
+  targets!: number
+  @Field(() => Int)
+  capacity!: number
+  @Field(() => Int)
+  missing!: number
+}
+
+/** 排期运行. */
+@ObjectType({ implements: Node, description: '排期运行: one run of the scheduler.' })
+export class ScheduleRun extends Node {
+  campaignId!: string
+  summaryRecord!: SummaryRecord | null
+  certificateRecord!: CertificateRecord | null
+  shortageRecord!: ShortageRecord | null
+  errorSentence!: Sentence | null
+
+  @Field(() => ScheduleMode)
+  mode!: ScheduleMode
+  @Field(() => ScheduleRunStatus)
+  status!: ScheduleRunStatus
+  @Field(() => Float, { description: '0 to 1.' })
+  progress!: number
+  @Field(() => Int, { description: "The campaign's version that the run has read." })
+  campaignVersion!: number
+  @Field(() => GraphQLDateTime, { nullable: true })
+  startedAt!: Date | null
+  @Field(() => GraphQLDateTime, { nullable: true })
+  finishedAt!: Date | null
+  @Field(() => GraphQLDateTime, { nullable: true })
+  publishedAt!: Date | null
+}
+
+export const ScheduleRunConnection = connectionType('ScheduleRun', () => ScheduleRun)
+export const OwnershipMoveConnection = connectionType('OwnershipMove', () => OwnershipMove)
+export const AssignmentConnection = connectionType('Assignment', () => Assignment)
+
+@ObjectType()
+export class ScheduleVisitsPayload {
+  @Field(() => ScheduleRun, { nullable: true })
+  scheduleRun!: ScheduleRun | null
+  @Field(() => [UserError])
+  userErrors!: UserError[]
+}
+
+@InputType()
+export class ScheduleVisitsInput {
+  @Field(() => ID)
+  campaignId!: string
+  @Field(() => ScheduleMode)
+  mode!: ScheduleMode
+  @Field(() => String, { nullable: true })
+  idempotencyKey?: string | null
+}
+
+@InputType()
+export class CancelScheduleRunInput {
+  @Field(() => ID)
+  scheduleRunId!: string
+}
+
+@InputType()
+export class PublishScheduleInput {
+  @Field(() => ID)
+  scheduleRunId!: string
+  @Field(() => Int)
+  expectedCampaignVersion!: number
+  @Field(() => String, { nullable: true, description: 'The order it rests on (文号).' })
+  documentNumber?: string | null
+  @Field(() => String, { nullable: true })
+  reason?: string | null
+}

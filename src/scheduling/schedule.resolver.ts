@@ -1,0 +1,237 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, type SubscribeResolverData, Subscription } from 'type-graphql'
+import { Campaign } from '../campaigns/campaign.entity'
+import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
+import { Team } from '../departments/team.entity'
+import { loadTeam } from '../departments/team.loader'
+import { Role, type RequestContext } from '../shared/context'
+import { requestError } from '../shared/errors'
+import { say } from '../shared/language'
+import type { NoticeOf } from '../shared/notifications'
+import { answering } from '../shared/payload'
+import { type Connection, readPage, uuidOf } from '../shared/relay'
+import { loadEnterprise } from '../targets/enterprise.loader'
+import { VisitTarget } from '../targets/visit-target.type'
+import { publishRun } from './publish-schedule'
+import { followRun } from './follow-run'
+import { cancelRun, startSchedule } from './schedule.service'
+import { listAssignments, listMoves, listScheduleRuns, loadScheduleRun } from './schedule-run.queries'
+import {
+  Assignment,
+  AssignmentConnection,
+  CancelScheduleRunInput,
+  CapacityShortage,
+  OptimalityCertificate,
+  OwnershipMove,
+  OwnershipMoveConnection,
+  PublishScheduleInput,
+  ScheduleRun,
+  ScheduleRunConnection,
+  ScheduleSummary,
+  ScheduleVisitsInput,
+  ScheduleVisitsPayload,
+} from './schedule-run.type'
+
+const refused = (errors: ScheduleVisitsPayload['userErrors']): ScheduleVisitsPayload => ({ scheduleRun: null, userErrors: errors })
+
+/** The run behind an ID, or NOT_FOUND alike for what is none. */
+async function requireRun(context: RequestContext, id: string): Promise<ScheduleRun> {
+  const uuid = uuidOf('ScheduleRun', id)
+  const run = uuid && (await loadScheduleRun(context, uuid))
+  if (!run) throw requestError('NOT_FOUND', context.language, 'run.notFound')
+  return run
+}
+
+@Resolver(() => ScheduleRun)
+export class ScheduleResolver {
+  @Query(() => ScheduleRunConnection)
+  async scheduleRuns(
+    @Ctx() context: RequestContext,
+    @Arg('campaignId', () => ID) campaignId: string,
+    @Arg('first', () => Int, { nullable: true }) first?: number,
+    @Arg('after', () => String, { nullable: true }) after?: string,
+  ): Promise<Connection<ScheduleRun>> {
+    const page = readPage(context.language, { first, after }, 1)
+    return listScheduleRuns(context, (await requireCampaign(context, campaignId)).id, page)
+  }
+
+  @Mutation(() => ScheduleVisitsPayload, { description: '排期. Starts a run and answers at once; follow it by scheduleRunUpdated.' })
+  scheduleVisits(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => ScheduleVisitsInput) input: ScheduleVisitsInput,
+  ): Promise<ScheduleVisitsPayload> {
+    return answering(
+      context,
+      async () => {
+        const runId = await startSchedule(context, { ...input, campaignId: uuidOf('Campaign', input.campaignId) })
+        return { scheduleRun: await loadScheduleRun(context, runId), userErrors: [] }
+      },
+      refused,
+    )
+  }
+
+  @Mutation(() => ScheduleVisitsPayload)
+  cancelScheduleRun(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => CancelScheduleRunInput) input: CancelScheduleRunInput,
+  ): Promise<ScheduleVisitsPayload> {
+    const runId = uuidOf('ScheduleRun', input.scheduleRunId)
+    return answering(
+      context,
+      async () => {
+        await cancelRun(context, runId)
+        return { scheduleRun: await loadScheduleRun(context, runId!), userErrors: [] }
+      },
+      refused,
+    )
+  }
+
+  @Mutation(() => ScheduleVisitsPayload, {
+    description:
+      "公布排期. All owners of the run, in one transaction, answered when done. Refused with STALE_VERSION unless expectedCampaignVersion, the run's and the campaign's version are one.",
+  })
+  publishSchedule(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => PublishScheduleInput) input: PublishScheduleInput,
+  ): Promise<ScheduleVisitsPayload> {
+    const runId = uuidOf('ScheduleRun', input.scheduleRunId)
+    return answering(
+      context,
+      async () => {
+        const { expectedCampaignVersion, documentNumber = null, reason = null } = input
+        await context.db.transaction((tx) => publishRun(context, tx, runId, { expectedCampaignVersion, documentNumber, reason }))
+        return { scheduleRun: await loadScheduleRun(context, runId!), userErrors: [] }
+      },
+      refused,
+    )
+  }
+
+  @Subscription(() => ScheduleRun, {
+    description: 'Sends the present state at once, then each change, and completes with a final status.',
+    subscribe: async ({ args, context }: SubscribeResolverData<unknown, { id: string }, RequestContext>) =>
+      followRun(context, (await requireRun(context, args.id)).id),
+  })
+  scheduleRunUpdated(
+    @Ctx() context: RequestContext,
+    @Root() notice: NoticeOf<'scheduleRun'>,
+    @Arg('id', () => ID) _id: string,
+  ): Promise<ScheduleRun | null> {
+    return loadScheduleRun(context, notice.id)
+  }
+
+  @FieldResolver(() => Campaign)
+  campaign(@Ctx() context: RequestContext, @Root() run: ScheduleRun) {
+    return loadCampaign(context, run.campaignId)
+  }
+
+  @FieldResolver(() => ScheduleSummary, { nullable: true })
+  summary(@Root() run: ScheduleRun) {
+    return run.summaryRecord && Object.assign(new ScheduleSummary(), run.summaryRecord)
+  }
+
+  @FieldResolver(() => OptimalityCertificate, { nullable: true })
+  certificate(@Root() { certificateRecord: record }: ScheduleRun) {
+    return record && Object.assign(new OptimalityCertificate(), record, { checkedAt: new Date(record.checkedAt) })
+  }
+
+  @FieldResolver(() => OwnershipMoveConnection, {
+    description: 'The targets whose owner a published run would change, or has changed.',
+  })
+  moves(
+    @Ctx() context: RequestContext,
+    @Root() run: ScheduleRun,
+    @Arg('first', () => Int, { nullable: true }) first?: number,
+    @Arg('after', () => String, { nullable: true }) after?: string,
+  ): Promise<Connection<OwnershipMove>> {
+    return listMoves(context, run.id, readPage(context.language, { first, after }, 1))
+  }
+
+  @FieldResolver(() => AssignmentConnection)
+  assignments(
+    @Ctx() context: RequestContext,
+    @Root() run: ScheduleRun,
+    @Arg('first', () => Int, { nullable: true }) first?: number,
+    @Arg('after', () => String, { nullable: true }) after?: string,
+    @Arg('teamId', () => ID, { nullable: true }) teamId?: string,
+  ): Promise<Connection<Assignment>> {
+    const page = readPage(context.language, { first, after }, 1)
+    // An ID that names no team is owned by nobody: the run's own ID is no team's.
+    return listAssignments(context, run.id, teamId == null ? null : (uuidOf('Team', teamId) ?? run.id), page)
+  }
+
+  @FieldResolver(() => CapacityShortage, { nullable: true, description: 'Null when fallbackNoCapacity is 0.' })
+  async shortage(@Ctx() context: RequestContext, @Root() { shortageRecord: record }: ScheduleRun) {
+    if (!record) return null
+    if (context.caller.role === Role.DEPARTMENT) {
+      // Of a run a department sees its own teams' part: the shortage that one of its teams is in.
+      const teams = await Promise.all(record.teamIds.map((id) => loadTeam(context, id)))
+      if (!teams.some((team) => team?.departmentId === context.caller.departmentId)) return null
+    }
+    const { targets, capacity, missing } = record
+    return Object.assign(new CapacityShortage(), { record, targets, capacity, missing })
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  error(@Ctx() context: RequestContext, @Root() run: ScheduleRun) {
+    return run.errorSentence && say(context.language, run.errorSentence)
+  }
+}
+
+@Resolver(() => CapacityShortage)
+export class CapacityShortageResolver {
+  @FieldResolver(() => [Team])
+  teams(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
+    return Promise.all(record.teamIds.map((id) => loadTeam(context, id)))
+  }
+
+  @FieldResolver(() => String)
+  explanation(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
+    return say(context.language, record.explanation)
+  }
+
+  @FieldResolver(() => [VisitTarget])
+  async sample(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
+    const targets = await Promise.all(record.sampleTargetIds.map((id) => loadEnterprise(context, id)))
+    return targets.filter((target) => target !== null)
+  }
+}
+
+@Resolver(() => OwnershipMove)
+export class OwnershipMoveResolver {
+  @FieldResolver(() => VisitTarget)
+  target(@Ctx() context: RequestContext, @Root() move: OwnershipMove) {
+    return loadEnterprise(context, move.targetId)
+  }
+
+  @FieldResolver(() => Team)
+  from(@Ctx() context: RequestContext, @Root() move: OwnershipMove) {
+    return loadTeam(context, move.fromTeamId)
+  }
+
+  @FieldResolver(() => Team)
+  to(@Ctx() context: RequestContext, @Root() move: OwnershipMove) {
+    return loadTeam(context, move.toTeamId)
+  }
+
+  @FieldResolver(() => String)
+  reason(@Ctx() context: RequestContext, @Root() move: OwnershipMove) {
+    return say(context.language, move.reasonSentence)
+  }
+}
+
+@Resolver(() => Assignment)
+export class AssignmentResolver {
+  @FieldResolver(() => VisitTarget)
+  target(@Ctx() context: RequestContext, @Root() assignment: Assignment) {
+    return loadEnterprise(context, assignment.targetId)
+  }
+
+  @FieldResolver(() => Team)
+  team(@Ctx() context: RequestContext, @Root() assignment: Assignment) {
+    return loadTeam(context, assignment.teamId)
+  }
+
+  @FieldResolver(() => String)
+  reason(@Ctx() context: RequestContext, @Root() assignment: Assignment) {
+    return say(context.language, assignment.reasonSentence)
+  }
+}
