@@ -17,6 +17,17 @@ import {
   OwnershipChangeResolver,
   OwnershipResolver,
 } from './ownership/ownership.resolver'
+import {
+  CostTermResolver,
+  OwnerAlternativeResolver,
+  OwnerExplanationResolver,
+} from './scheduling/explain-owner.resolver'
+import {
+  AssignmentResolver,
+  CapacityShortageResolver,
+  OwnershipMoveResolver,
+  ScheduleResolver,
+} from './scheduling/schedule.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
@@ -49,6 +60,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   DuplicateVisitErrorResolver,
   VisitResolver,
   VisitsOfTargetResolver,
+  ScheduleResolver,
+  CapacityShortageResolver,
+  AssignmentResolver,
+  OwnershipMoveResolver,
+  OwnerExplanationResolver,
+  OwnerAlternativeResolver,
+  CostTermResolver,
   CoverageResolver,
 ]
 
