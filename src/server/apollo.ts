@@ -67,11 +67,17 @@ const answersForClients = (log: Logger): ApolloServerPlugin<HttpContext> => ({
             Object.assign(request, { document: withoutRepetition(request.document) })
         }
       },
-      async willSendResponse({ response, errors, contextValue, operationName, request }) {
-        const { record } = contextValue
+      async willSendResponse({ response, errors, contextValue: context, document, operationName, request }) {
+        const { record } = context
         record.operation = shortName(operationName ?? request.operationName)
         if (!errors || response.body.kind !== 'single') return
-        response.body.singleResult.errors = reportErrors(log, errors, contextValue, record)
+        response.body.singleResult.errors = reportErrors(log, {
+          errors,
+          context,
+          record,
+          document,
+          operationName: request.operationName,
+        })
         const { status } = response.http
         const accepts = request.http?.headers.get('accept') ?? ''
         const isWellFormed = errors.every(({ extensions }) => extensions.code !== 'BAD_REQUEST')

@@ -36,11 +36,12 @@ export function withoutRepetition(document: DocumentNode): DocumentNode {
   })
 }
 
+export type CheckedDocument =
+  | { document: DocumentNode; errors?: undefined }
+  | { document?: DocumentNode; errors: GraphQLError[] }
+
 /** The checks that Apollo makes of a document that comes over HTTP, for what comes otherwise, with the same codes. */
-export function checkDocument(
-  schema: GraphQLSchema,
-  source: string,
-): { document: DocumentNode } | { errors: GraphQLError[] } {
+export function checkDocument(schema: GraphQLSchema, source: string): CheckedDocument {
   let document: DocumentNode
   try {
     document = withoutRepetition(parse(source, PARSE_OPTIONS))
@@ -52,9 +53,8 @@ export function checkDocument(
     return { errors: [withCode(known, ApolloServerErrorCode.GRAPHQL_PARSE_FAILED)] }
   }
   const errors = validate(schema, document, [...specifiedRules, ...EXTRA_RULES])
-  if (errors.length > 0)
-    return { errors: errors.map((error) => withCode(error, ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED)) }
-  return { document }
+  if (errors.length === 0) return { document }
+  return { document, errors: errors.map((error) => withCode(error, ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED)) }
 }
 
 const withCode = (error: GraphQLError, code: string): GraphQLError =>

@@ -30,9 +30,16 @@ export function createExecutor({
 }): Execute {
   return async <Data>(source: string, variables: Record<string, unknown> = {}): Promise<Data> => {
     const checked = checkDocument(schema, source)
-    if ('errors' in checked) throw new AggregateError(checked.errors, messagesOf(checked.errors))
+    if (checked.errors) throw new AggregateError(checked.errors, messagesOf(checked.errors))
     const requestId = newId()
-    const contextValue = createContext({ caller, language: 'zh-CN', requestId, db, notifications: NO_NOTIFICATIONS })
+    const contextValue = createContext({
+      caller,
+      language: 'zh-CN',
+      requestId,
+      db,
+      log,
+      notifications: NO_NOTIFICATIONS,
+    })
     const { document } = checked
     const { data, errors }: ExecutionResult = await execute({
       schema,

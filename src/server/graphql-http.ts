@@ -43,7 +43,7 @@ export async function graphqlOverHttp(options: GraphqlOptions): Promise<{ router
 
   const context = async ({ res }: { req: Request; res: Response }): Promise<HttpContext> => {
     const { record, language, authenticated } = localsOf(res)
-    const parts = { caller: authenticated.caller, language, requestId: record.requestId, db, notifications }
+    const parts = { caller: authenticated.caller, language, requestId: record.requestId, db, log, notifications }
     return { ...createContext(parts), record }
   }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   createSourceEventStream,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
@@ -42,6 +43,8 @@ interface Running {
   record: RequestRecord
   startedAt: number
   context: RequestContext
+  document?: DocumentNode
+  operationName?: string | null
 }
 
 /**
@@ -59,8 +62,7 @@ export function graphqlOverWebSocket(server: Server, options: GraphqlOptions): {
     return found
   }
   const format = (extra: Extra, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {
-    const { record, context } = running(extra, id)
-    return reportErrors(log, errors, context, record)
+    return reportErrors(log, { errors, ...running(extra, id) })
   }
 
   const finish = (extra: Extra, id: string): void => {
@@ -101,10 +103,12 @@ export function graphqlOverWebSocket(server: Server, options: GraphqlOptions): {
           language,
           requestId: record.requestId,
           db,
+          log,
           notifications,
         })
         record.operation = shortName(operationName)
-        extra.running?.set(id, { record, startedAt: performance.now(), context })
+        const started: Running = { record, startedAt: performance.now(), context, operationName }
+        extra.running?.set(id, started)
         if (Object.keys(subscriptions).length > MOST_AT_ONCE)
           return [
             new GraphQLError(`More than ${MOST_AT_ONCE} operations at once`, {
@@ -112,7 +116,8 @@ export function graphqlOverWebSocket(server: Server, options: GraphqlOptions): {
             }),
           ]
         const checked = checkDocument(schema, query)
-        if ('errors' in checked) return checked.errors
+        started.document = checked.document
+        if (checked.errors) return checked.errors
         return { schema, document: checked.document, operationName, variableValues: variables, contextValue: context }
       },
 

@@ -17,15 +17,10 @@ export interface ContextParts {
   notifications: NotificationHub
 }
 
-export const createContext = ({ caller, language, requestId, db, log, notifications }: ContextParts): RequestContext => ({
-  caller,
-  language,
-  requestId,
-  db,
+export const createContext = (parts: ContextParts): RequestContext => ({
+  ...parts,
   today: dayInShanghai(),
   loaders: new Map(),
-  log,
-  notifications,
 })
 
 /** The caller's own id where it is fit to stand in a log and in the record, else a new one. */

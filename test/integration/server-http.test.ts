@@ -118,6 +118,18 @@ describe('Errors', () => {
       expect(codesOf(await server.ask(query, { variables }))).toEqual(['BAD_USER_INPUT'])
   })
 
+  it('a role that may never call it hears that before its inputs are judged', async () => {
+    const token = await server.token({ role: 'ANALYST' })
+    const query = 'mutation M($input: RecordVisitInput!) { recordVisit(input: $input) { userErrors { code } } }'
+    for (const variables of [{}, { input: null }, { input: { mode: 'NEVER' } }])
+      expect(codesOf(await server.ask(query, { token, variables }))).toEqual(['FORBIDDEN'])
+    expect(codesOf(await server.ask('{ enterprise(uscc: "x") { id } }', { token }))).toEqual(['FORBIDDEN'])
+    expect(
+      codesOf(await server.ask('{ ...Q } fragment Q on Query { enterprise(uscc: "x") { id } }', { token })),
+    ).toEqual(['FORBIDDEN'])
+    expect(codesOf(await server.ask(query, { variables: {} }))).toEqual(['BAD_USER_INPUT'])
+  })
+
   it('gives no hints about names to guess', async () => {
     const answer = await server.ask('{ vewer { role } areas(level: CITI) { cod } }')
     expect(answer.text).not.toMatch(/did you mean/i)

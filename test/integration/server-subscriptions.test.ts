@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
