@@ -1,9 +1,9 @@
 import { GraphQLLocalDate } from 'graphql-scalars'
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+import { requireCampaign } from '../campaigns/campaign.loader'
 import { RequestContext } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { say, sentence } from '../shared/language'
-import { uuidOf } from '../shared/relay'
 import { CoverageFilter } from './coverage.input'
 import { readCoverage } from './coverage.queries'
 import { CoverageAudit, CoverageDimension, CoverageReport } from './coverage.type'
@@ -30,10 +30,7 @@ export class CoverageResolver {
     const repeated = groupBy?.find((dimension, i) => groupBy.indexOf(dimension) !== i)
     if (repeated)
       throw requestError('BAD_USER_INPUT', context.language, 'coverage.repeatedDimension', { dimension: repeated })
-    const id = uuidOf('Campaign', campaignId)
-    const report = id && (await readCoverage(context, id, groupBy ?? [], filter ?? {}))
-    if (!report) throw requestError('NOT_FOUND', context.language, 'campaign.notFound')
-    return report
+    return readCoverage(context, await requireCampaign(context, campaignId), groupBy ?? [], filter ?? {})
   }
 
   @Query(() => CoverageAudit, { nullable: true })
@@ -41,9 +38,6 @@ export class CoverageResolver {
     @Ctx() context: RequestContext,
     @Arg('campaignId', () => ID) campaignId: string,
   ): Promise<CoverageAudit> {
-    const id = uuidOf('Campaign', campaignId)
-    const audit = id && (await auditCoverage(context, id))
-    if (!audit) throw requestError('NOT_FOUND', context.language, 'campaign.notFound')
-    return audit
+    return auditCoverage(context, (await requireCampaign(context, campaignId)).id)
   }
 }
