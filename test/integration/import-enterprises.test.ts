@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { Database, type Transaction } from '../../src/database/database'
 import { Role } from '../../src/shared/context'
 import { computeUsccCheckCharacter } from '../../src/targets/unified-code'

@@ -1,11 +1,12 @@
 import 'reflect-metadata'
 import { execute, type GraphQLSchema, parse } from 'graphql'
-import { buildSchema } from 'type-graphql'
+import { buildSchema, type ClassType } from 'type-graphql'
 import { AreaResolver } from '../../src/areas/area.resolver'
 import type { Database } from '../../src/database/database'
 import { guardOperations } from '../../src/shared/access'
 import { Role } from '../../src/shared/context'
 import type { Language } from '../../src/shared/language'
+import { createLog } from '../../src/shared/log'
 import { NO_NOTIFICATIONS } from '../../src/shared/notifications'
 import { EnterpriseResolver, VisitTargetResolver } from '../../src/targets/enterprise.resolver'
 import { ImportEnterprisesResolver } from '../../src/targets/import-enterprises.resolver'
@@ -32,11 +33,11 @@ export interface Asked<Data> {
 }
 export type Ask = <Data>(document: string, variables?: Record<string, unknown>, who?: Who) => Promise<Asked<Data>>
 
-/** The operations on enterprises, run against a database as a caller, behind the gate of roles. */
-export async function enterpriseApi(db: Database): Promise<Ask> {
+/** The operations on enterprises, and those of `more` resolvers, run against a database as a caller, behind the gate of roles. */
+export async function enterpriseApi(db: Database, more: readonly ClassType[] = []): Promise<Ask> {
   const schema: GraphQLSchema = guardOperations(
     await buildSchema({
-      resolvers: [AreaResolver, VisitTargetResolver, EnterpriseResolver, ImportEnterprisesResolver],
+      resolvers: [AreaResolver, VisitTargetResolver, EnterpriseResolver, ImportEnterprisesResolver, ...more],
       validate: false,
     }),
   )
@@ -54,6 +55,7 @@ export async function enterpriseApi(db: Database): Promise<Ask> {
         today: TODAY,
         loaders: new Map(),
         notifications: NO_NOTIFICATIONS,
+        log: createLog('silent'),
       },
     })
     const [error] = errors ?? []
