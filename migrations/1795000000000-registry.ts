@@ -86,8 +86,12 @@ export class Registry1795000000000 implements MigrationInterface {
     `)
     await runner.query(`CREATE INDEX target_industry_code_idx ON target (industry_code)`)
     await runner.query(`CREATE INDEX target_area_id_idx ON target (area_id, id)`)
-    await runner.query(`CREATE UNIQUE INDEX target_area_id_name_uq ON target (area_id, name) WHERE uscc IS NULL AND registration_number IS NULL AND registry_state <> 'MERGED'`)
-    await runner.query(`CREATE UNIQUE INDEX target_registration_number_uq ON target (registration_number) WHERE registry_state <> 'MERGED'`)
+    await runner.query(
+      `CREATE UNIQUE INDEX target_area_id_name_uq ON target (area_id, name) WHERE uscc IS NULL AND registration_number IS NULL AND registry_state <> 'MERGED'`,
+    )
+    await runner.query(
+      `CREATE UNIQUE INDEX target_registration_number_uq ON target (registration_number) WHERE registry_state <> 'MERGED'`,
+    )
     await runner.query(`CREATE UNIQUE INDEX target_uscc_uq ON target (uscc) WHERE registry_state <> 'MERGED'`)
     await runner.query(`
       CREATE TABLE installation (
@@ -97,12 +101,20 @@ export class Registry1795000000000 implements MigrationInterface {
       )
     `)
     await runner.query(`ALTER TABLE area ADD CONSTRAINT area_parent_id_fk FOREIGN KEY (parent_id) REFERENCES area(id)`)
-    await runner.query(`ALTER TABLE department ADD CONSTRAINT department_area_id_fk FOREIGN KEY (area_id) REFERENCES area(id)`)
-    await runner.query(`ALTER TABLE team ADD CONSTRAINT team_department_id_fk FOREIGN KEY (department_id) REFERENCES department(id)`)
+    await runner.query(
+      `ALTER TABLE department ADD CONSTRAINT department_area_id_fk FOREIGN KEY (area_id) REFERENCES area(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE team ADD CONSTRAINT team_department_id_fk FOREIGN KEY (department_id) REFERENCES department(id)`,
+    )
     await runner.query(`ALTER TABLE team ADD CONSTRAINT team_area_id_fk FOREIGN KEY (area_id) REFERENCES area(id)`)
     await runner.query(`ALTER TABLE target ADD CONSTRAINT target_area_id_fk FOREIGN KEY (area_id) REFERENCES area(id)`)
-    await runner.query(`ALTER TABLE target ADD CONSTRAINT target_industry_code_fk FOREIGN KEY (industry_code) REFERENCES industry(code)`)
-    await runner.query(`ALTER TABLE target ADD CONSTRAINT target_successor_id_fk FOREIGN KEY (successor_id) REFERENCES target(id)`)
+    await runner.query(
+      `ALTER TABLE target ADD CONSTRAINT target_industry_code_fk FOREIGN KEY (industry_code) REFERENCES industry(code)`,
+    )
+    await runner.query(
+      `ALTER TABLE target ADD CONSTRAINT target_successor_id_fk FOREIGN KEY (successor_id) REFERENCES target(id)`,
+    )
   }
 
   async down(runner: QueryRunner): Promise<void> {

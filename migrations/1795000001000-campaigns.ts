@@ -60,15 +60,31 @@ export class Campaigns1795000001000 implements MigrationInterface {
       )
     `)
     await runner.query(`CREATE INDEX campaign_target_target_id_idx ON campaign_target (target_id)`)
-    await runner.query(`CREATE INDEX campaign_target_owner_team_id_idx ON campaign_target (campaign_id, owner_team_id, target_id)`)
-    await runner.query(`ALTER TABLE team_terms ADD CONSTRAINT team_terms_campaign_id_fk FOREIGN KEY (campaign_id) REFERENCES campaign(id)`)
-    await runner.query(`ALTER TABLE team_terms ADD CONSTRAINT team_terms_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE remit ADD CONSTRAINT remit_campaign_id_team_id_fk FOREIGN KEY (campaign_id, team_id) REFERENCES team_terms(campaign_id,team_id) ON DELETE CASCADE`)
-    await runner.query(`ALTER TABLE remit ADD CONSTRAINT remit_industry_code_fk FOREIGN KEY (industry_code) REFERENCES industry(code)`)
+    await runner.query(
+      `CREATE INDEX campaign_target_owner_team_id_idx ON campaign_target (campaign_id, owner_team_id, target_id)`,
+    )
+    await runner.query(
+      `ALTER TABLE team_terms ADD CONSTRAINT team_terms_campaign_id_fk FOREIGN KEY (campaign_id) REFERENCES campaign(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE team_terms ADD CONSTRAINT team_terms_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE remit ADD CONSTRAINT remit_campaign_id_team_id_fk FOREIGN KEY (campaign_id, team_id) REFERENCES team_terms(campaign_id,team_id) ON DELETE CASCADE`,
+    )
+    await runner.query(
+      `ALTER TABLE remit ADD CONSTRAINT remit_industry_code_fk FOREIGN KEY (industry_code) REFERENCES industry(code)`,
+    )
     await runner.query(`ALTER TABLE remit ADD CONSTRAINT remit_area_id_fk FOREIGN KEY (area_id) REFERENCES area(id)`)
-    await runner.query(`ALTER TABLE campaign_target ADD CONSTRAINT campaign_target_campaign_id_fk FOREIGN KEY (campaign_id) REFERENCES campaign(id)`)
-    await runner.query(`ALTER TABLE campaign_target ADD CONSTRAINT campaign_target_target_id_fk FOREIGN KEY (target_id) REFERENCES target(id)`)
-    await runner.query(`ALTER TABLE campaign_target ADD CONSTRAINT campaign_target_owner_team_id_fk FOREIGN KEY (owner_team_id) REFERENCES team(id)`)
+    await runner.query(
+      `ALTER TABLE campaign_target ADD CONSTRAINT campaign_target_campaign_id_fk FOREIGN KEY (campaign_id) REFERENCES campaign(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE campaign_target ADD CONSTRAINT campaign_target_target_id_fk FOREIGN KEY (target_id) REFERENCES target(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE campaign_target ADD CONSTRAINT campaign_target_owner_team_id_fk FOREIGN KEY (owner_team_id) REFERENCES team(id)`,
+    )
   }
 
   async down(runner: QueryRunner): Promise<void> {

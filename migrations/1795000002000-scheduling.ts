@@ -28,7 +28,9 @@ export class Scheduling1795000002000 implements MigrationInterface {
       )
     `)
     await runner.query(`CREATE INDEX schedule_run_newest_idx ON schedule_run (campaign_id, id)`)
-    await runner.query(`CREATE UNIQUE INDEX schedule_run_one_at_work_per_campaign_uq ON schedule_run (campaign_id) WHERE status IN ('QUEUED', 'RUNNING')`)
+    await runner.query(
+      `CREATE UNIQUE INDEX schedule_run_one_at_work_per_campaign_uq ON schedule_run (campaign_id) WHERE status IN ('QUEUED', 'RUNNING')`,
+    )
     await runner.query(`
       CREATE TABLE schedule_assignment (
         run_id uuid NOT NULL,
@@ -49,12 +51,24 @@ export class Scheduling1795000002000 implements MigrationInterface {
         CONSTRAINT schedule_problem_pk PRIMARY KEY (run_id)
       )
     `)
-    await runner.query(`ALTER TABLE schedule_run ADD CONSTRAINT schedule_run_campaign_id_fk FOREIGN KEY (campaign_id) REFERENCES campaign(id)`)
-    await runner.query(`ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_run_id_fk FOREIGN KEY (run_id) REFERENCES schedule_run(id) ON DELETE CASCADE`)
-    await runner.query(`ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_target_id_fk FOREIGN KEY (target_id) REFERENCES target(id)`)
-    await runner.query(`ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_from_team_id_fk FOREIGN KEY (from_team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE schedule_problem ADD CONSTRAINT schedule_problem_run_id_fk FOREIGN KEY (run_id) REFERENCES schedule_run(id) ON DELETE CASCADE`)
+    await runner.query(
+      `ALTER TABLE schedule_run ADD CONSTRAINT schedule_run_campaign_id_fk FOREIGN KEY (campaign_id) REFERENCES campaign(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_run_id_fk FOREIGN KEY (run_id) REFERENCES schedule_run(id) ON DELETE CASCADE`,
+    )
+    await runner.query(
+      `ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_target_id_fk FOREIGN KEY (target_id) REFERENCES target(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE schedule_assignment ADD CONSTRAINT schedule_assignment_from_team_id_fk FOREIGN KEY (from_team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE schedule_problem ADD CONSTRAINT schedule_problem_run_id_fk FOREIGN KEY (run_id) REFERENCES schedule_run(id) ON DELETE CASCADE`,
+    )
   }
 
   async down(runner: QueryRunner): Promise<void> {

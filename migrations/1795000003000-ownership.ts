@@ -41,14 +41,30 @@ export class Ownership1795000003000 implements MigrationInterface {
         CONSTRAINT pairing_pk PRIMARY KEY (campaign_id, target_id, team_id)
       )
     `)
-    await runner.query(`ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`)
-    await runner.query(`ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_from_team_id_fk FOREIGN KEY (from_team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_to_team_id_fk FOREIGN KEY (to_team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_schedule_run_id_fk FOREIGN KEY (schedule_run_id) REFERENCES schedule_run(id)`)
-    await runner.query(`ALTER TABLE forbidden_pair ADD CONSTRAINT forbidden_pair_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`)
-    await runner.query(`ALTER TABLE forbidden_pair ADD CONSTRAINT forbidden_pair_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE pairing ADD CONSTRAINT pairing_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`)
-    await runner.query(`ALTER TABLE pairing ADD CONSTRAINT pairing_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`)
+    await runner.query(
+      `ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`,
+    )
+    await runner.query(
+      `ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_from_team_id_fk FOREIGN KEY (from_team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_to_team_id_fk FOREIGN KEY (to_team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE ownership_change ADD CONSTRAINT ownership_change_schedule_run_id_fk FOREIGN KEY (schedule_run_id) REFERENCES schedule_run(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE forbidden_pair ADD CONSTRAINT forbidden_pair_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`,
+    )
+    await runner.query(
+      `ALTER TABLE forbidden_pair ADD CONSTRAINT forbidden_pair_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE pairing ADD CONSTRAINT pairing_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`,
+    )
+    await runner.query(
+      `ALTER TABLE pairing ADD CONSTRAINT pairing_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`,
+    )
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -19,8 +19,12 @@ export class VisitPlans1795000004000 implements MigrationInterface {
         CONSTRAINT duplicate_visit_pk PRIMARY KEY (id)
       )
     `)
-    await runner.query(`CREATE INDEX duplicate_visit_newest_idx ON duplicate_visit (campaign_id, status, detected_at, id)`)
-    await runner.query(`CREATE UNIQUE INDEX duplicate_visit_one_per_round_uq ON duplicate_visit (campaign_id, target_id, round)`)
+    await runner.query(
+      `CREATE INDEX duplicate_visit_newest_idx ON duplicate_visit (campaign_id, status, detected_at, id)`,
+    )
+    await runner.query(
+      `CREATE UNIQUE INDEX duplicate_visit_one_per_round_uq ON duplicate_visit (campaign_id, target_id, round)`,
+    )
     await runner.query(`
       CREATE TABLE visit_plan (
         id uuid NOT NULL,
@@ -52,8 +56,12 @@ export class VisitPlans1795000004000 implements MigrationInterface {
     await runner.query(`CREATE INDEX visit_plan_team_idx ON visit_plan (campaign_id, team_id, planned_on, id)`)
     await runner.query(`CREATE INDEX visit_plan_day_idx ON visit_plan (campaign_id, planned_on, id)`)
     await runner.query(`CREATE INDEX visit_plan_target_idx ON visit_plan (campaign_id, target_id, planned_on, id)`)
-    await runner.query(`CREATE UNIQUE INDEX visit_plan_one_per_team_and_round_uq ON visit_plan (campaign_id, target_id, round, team_id) WHERE status <> 'WITHDRAWN'`)
-    await runner.query(`CREATE UNIQUE INDEX visit_plan_one_active_per_round_uq ON visit_plan (campaign_id, target_id, round) WHERE status IN ('ACTIVE', 'DONE')`)
+    await runner.query(
+      `CREATE UNIQUE INDEX visit_plan_one_per_team_and_round_uq ON visit_plan (campaign_id, target_id, round, team_id) WHERE status <> 'WITHDRAWN'`,
+    )
+    await runner.query(
+      `CREATE UNIQUE INDEX visit_plan_one_active_per_round_uq ON visit_plan (campaign_id, target_id, round) WHERE status IN ('ACTIVE', 'DONE')`,
+    )
     await runner.query(`
       CREATE TABLE visit (
         id uuid NOT NULL,
@@ -74,16 +82,34 @@ export class VisitPlans1795000004000 implements MigrationInterface {
     await runner.query(`CREATE INDEX visit_team_idx ON visit (campaign_id, team_id, recorded_at, id)`)
     await runner.query(`CREATE INDEX visit_newest_idx ON visit (campaign_id, recorded_at, id)`)
     await runner.query(`CREATE INDEX visit_target_idx ON visit (campaign_id, target_id, recorded_at, id)`)
-    await runner.query(`CREATE UNIQUE INDEX visit_one_record_without_plan_uq ON visit (campaign_id, target_id, team_id, visited_on, mode) WHERE visit_plan_id IS NULL`)
-    await runner.query(`CREATE UNIQUE INDEX visit_one_record_per_plan_uq ON visit (visit_plan_id, team_id, visited_on, mode) WHERE visit_plan_id IS NOT NULL`)
-    await runner.query(`ALTER TABLE duplicate_visit ADD CONSTRAINT duplicate_visit_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`)
-    await runner.query(`ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`)
-    await runner.query(`ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_merged_into_id_fk FOREIGN KEY (merged_into_id) REFERENCES visit_plan(id)`)
-    await runner.query(`ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_duplicate_visit_id_fk FOREIGN KEY (duplicate_visit_id) REFERENCES duplicate_visit(id)`)
-    await runner.query(`ALTER TABLE visit ADD CONSTRAINT visit_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`)
+    await runner.query(
+      `CREATE UNIQUE INDEX visit_one_record_without_plan_uq ON visit (campaign_id, target_id, team_id, visited_on, mode) WHERE visit_plan_id IS NULL`,
+    )
+    await runner.query(
+      `CREATE UNIQUE INDEX visit_one_record_per_plan_uq ON visit (visit_plan_id, team_id, visited_on, mode) WHERE visit_plan_id IS NOT NULL`,
+    )
+    await runner.query(
+      `ALTER TABLE duplicate_visit ADD CONSTRAINT duplicate_visit_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`,
+    )
+    await runner.query(
+      `ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`,
+    )
+    await runner.query(
+      `ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_merged_into_id_fk FOREIGN KEY (merged_into_id) REFERENCES visit_plan(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE visit_plan ADD CONSTRAINT visit_plan_duplicate_visit_id_fk FOREIGN KEY (duplicate_visit_id) REFERENCES duplicate_visit(id)`,
+    )
+    await runner.query(
+      `ALTER TABLE visit ADD CONSTRAINT visit_campaign_id_target_id_fk FOREIGN KEY (campaign_id, target_id) REFERENCES campaign_target(campaign_id,target_id)`,
+    )
     await runner.query(`ALTER TABLE visit ADD CONSTRAINT visit_team_id_fk FOREIGN KEY (team_id) REFERENCES team(id)`)
-    await runner.query(`ALTER TABLE visit ADD CONSTRAINT visit_visit_plan_id_fk FOREIGN KEY (visit_plan_id) REFERENCES visit_plan(id)`)
+    await runner.query(
+      `ALTER TABLE visit ADD CONSTRAINT visit_visit_plan_id_fk FOREIGN KEY (visit_plan_id) REFERENCES visit_plan(id)`,
+    )
   }
 
   async down(runner: QueryRunner): Promise<void> {

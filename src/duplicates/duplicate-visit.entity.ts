@@ -27,7 +27,8 @@ registerEnumType(DuplicateVisitStatus, { name: 'DuplicateVisitStatus' })
 /** 重复走访. */
 @ObjectType({
   implements: Node,
-  description: '重复走访: two or more plans for one target and round; one record for them all, opened again by a later plan.',
+  description:
+    '重复走访: two or more plans for one target and round; one record for them all, opened again by a later plan.',
 })
 @Entity('duplicate_visit')
 @Check('duplicate_visit_status_ck', `status IN ('OPEN', 'RESOLVED')`)

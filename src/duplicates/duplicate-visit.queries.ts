@@ -27,7 +27,8 @@ const byId = rowLoader<string, DuplicateVisit>(
 )
 
 /** @param id UUID. Null when it is absent or outside the caller's area. */
-export const loadDuplicateVisit = (context: RequestContext, id: string): Promise<DuplicateVisit | null> => load(context, byId, id)
+export const loadDuplicateVisit = (context: RequestContext, id: string): Promise<DuplicateVisit | null> =>
+  load(context, byId, id)
 
 /** Duplicates of a campaign, the newest first. @param departmentIds those in which a plan of one of them takes part. */
 export async function listDuplicateVisits(
@@ -51,10 +52,18 @@ export async function listDuplicateVisits(
     [...params, page.cursor?.[0] ?? null, page.cursor?.[1] ?? null, page.size + 1],
   )
   const cursors = new Map(rows.map(({ id, cursorAt }) => [id, cursorAt]))
-  return connection(page, rows.map(toDuplicate), ({ id }) => [cursors.get(id)!, id], async () => {
-    const [counted] = await context.db.query<{ count: number }>(`SELECT count(*) AS count FROM duplicate_visit d WHERE ${filter}`, params)
-    return counted!.count
-  })
+  return connection(
+    page,
+    rows.map(toDuplicate),
+    ({ id }) => [cursors.get(id)!, id],
+    async () => {
+      const [counted] = await context.db.query<{ count: number }>(
+        `SELECT count(*) AS count FROM duplicate_visit d WHERE ${filter}`,
+        params,
+      )
+      return counted!.count
+    },
+  )
 }
 
 export interface Suggestion {

@@ -1,4 +1,20 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, registerEnumType, Root, type SubscribeResolverData, Subscription } from 'type-graphql'
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  registerEnumType,
+  type SubscribeResolverData,
+  Subscription,
+} from 'type-graphql'
 import { Campaign } from '../campaigns/campaign.entity'
 import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
 import { scopeAreaId } from '../shared/access'
@@ -63,7 +79,10 @@ export class DuplicateVisitResolver {
   ): Promise<Connection<DuplicateVisit>> {
     const page = readPage(context.language, { first, after }, 2)
     const campaign = await requireCampaign(context, campaignId)
-    const filter = { status: status ?? null, departmentIds: departmentIds ? uuidsOf('Department', departmentIds) : null }
+    const filter = {
+      status: status ?? null,
+      departmentIds: departmentIds ? uuidsOf('Department', departmentIds) : null,
+    }
     return listDuplicateVisits(context, campaign.id, filter, page)
   }
 
@@ -77,7 +96,11 @@ export class DuplicateVisitResolver {
       context,
       async () => {
         await context.db.transaction((tx) =>
-          resolveDuplicate(context, tx, { ...input, duplicateVisitId, keepPlanId: uuidOf('VisitPlan', input.keepPlanId) }),
+          resolveDuplicate(context, tx, {
+            ...input,
+            duplicateVisitId,
+            keepPlanId: uuidOf('VisitPlan', input.keepPlanId),
+          }),
         )
         return { duplicateVisit: await loadDuplicateVisit(context, duplicateVisitId!), userErrors: [] }
       },

@@ -19,7 +19,12 @@ export type Resolution = 'MERGE_INTO_JOINT_VISIT' | 'WITHDRAW_OTHERS'
 export async function resolveDuplicate(
   context: RequestContext,
   tx: Transaction,
-  { duplicateVisitId, keepPlanId, resolution, reason }: {
+  {
+    duplicateVisitId,
+    keepPlanId,
+    resolution,
+    reason,
+  }: {
     duplicateVisitId: string | null
     keepPlanId: string | null
     resolution: Resolution

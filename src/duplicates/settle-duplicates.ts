@@ -138,7 +138,12 @@ async function openRecords(
         after: { targetId, round, kind, status: 'OPEN' },
       })),
   )
-  await tellSubscribers(tx, campaignId, records.filter((record) => flagged.has(roundKey(record))), rounds)
+  await tellSubscribers(
+    tx,
+    campaignId,
+    records.filter((record) => flagged.has(roundKey(record))),
+    rounds,
+  )
   return new Map(records.map((record) => [roundKey(record), record.id]))
 }
 

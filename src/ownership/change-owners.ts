@@ -25,7 +25,14 @@ export async function changeOwners(
   changes: readonly OwnerChange[],
 ): Promise<string[]> {
   if (changes.length === 0) return []
-  const changed = await tx.query<{ targetId: string; from: string; fromSource: string; to: string; source: string; pinned: boolean }>(
+  const changed = await tx.query<{
+    targetId: string
+    from: string
+    fromSource: string
+    to: string
+    source: string
+    pinned: boolean
+  }>(
     `WITH change AS (
        SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::boolean[], $7::jsonb[])
          AS c (change_id, target_id, team_id, source, pinned, reason)

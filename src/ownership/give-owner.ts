@@ -96,7 +96,11 @@ async function settle(
 }
 
 /** The first that locks all: a pin overrides remit, area and capacity, and no schedule moves it. */
-export async function pinOwner(context: RequestContext, tx: Transaction, request: OwnerRequest): Promise<OwnerUnderLock> {
+export async function pinOwner(
+  context: RequestContext,
+  tx: Transaction,
+  request: OwnerRequest,
+): Promise<OwnerUnderLock> {
   const owner = await lockOwner(context, tx, request, decidePin)
   // Pinned to this very team before (as by the baseline): its source says by what, and stays.
   if (owner.target.pinned) return owner
@@ -114,14 +118,24 @@ export async function pinOwner(context: RequestContext, tx: Transaction, request
 }
 
 /** Another owner by hand, at once; not pinned. */
-export async function handOverOwner(context: RequestContext, tx: Transaction, request: OwnerRequest): Promise<OwnerUnderLock> {
+export async function handOverOwner(
+  context: RequestContext,
+  tx: Transaction,
+  request: OwnerRequest,
+): Promise<OwnerUnderLock> {
   const owner = await lockOwner(context, tx, request, decideHandOver)
   // To the team to which it is pinned already: there is nothing to hand over, and the lock is not lifted by the way.
   if (owner.target.pinned) return owner
   const source = OwnershipSource.MANUAL
   if (owner.target.ownerTeamId === owner.team.id && owner.target.source === source) return owner
   await changeOwners(context, tx, { campaignId: owner.campaign.id, action: 'handOverOwner' }, [
-    { targetId: owner.targetId, teamId: owner.team.id, source, pinned: false, reason: sentence('owner.handedOver', { text: owner.reason }) },
+    {
+      targetId: owner.targetId,
+      teamId: owner.team.id,
+      source,
+      pinned: false,
+      reason: sentence('owner.handedOver', { text: owner.reason }),
+    },
   ])
   await settle(context, tx, owner.campaign, 'handOverOwner', [owner.targetId])
   return owner
@@ -148,9 +162,18 @@ export async function unpinOwner(
     ].filter((each) => each !== undefined),
   )
   if (refused) throw new Refused(refused)
-  await tx.execute(`UPDATE campaign_target SET pinned = false WHERE campaign_id = $1 AND target_id = $2`, [campaign.id, targetId])
+  await tx.execute(`UPDATE campaign_target SET pinned = false WHERE campaign_id = $1 AND target_id = $2`, [
+    campaign.id,
+    targetId,
+  ])
   await recordChanges(context, tx, 'unpinOwner', [
-    { type: 'CampaignTarget', id: targetId!, campaignId: campaign.id, before: { pinned: true }, after: { pinned: false, reason } },
+    {
+      type: 'CampaignTarget',
+      id: targetId!,
+      campaignId: campaign.id,
+      before: { pinned: true },
+      after: { pinned: false, reason },
+    },
   ])
   await raiseVersion(tx, [campaign.id])
   return { campaign, targetId: targetId! }
@@ -160,7 +183,11 @@ export async function unpinOwner(
  * A recusal: this team may not own this target. Forbidding the owner gives the target to the fallback at once, also when it was
  * pinned to it. The nearest fallback team itself is the last resort and cannot be recused.
  */
-export async function forbidOwner(context: RequestContext, tx: Transaction, request: OwnerRequest): Promise<OwnerUnderLock> {
+export async function forbidOwner(
+  context: RequestContext,
+  tx: Transaction,
+  request: OwnerRequest,
+): Promise<OwnerUnderLock> {
   const owner = await lockOwner(context, tx, request, ({ target }) =>
     target ? null : { code: 'TARGET_NOT_IN_CAMPAIGN', field: 'targetId', say: 'plan.notInCampaign' },
   )
@@ -178,7 +205,13 @@ export async function forbidOwner(context: RequestContext, tx: Transaction, requ
   if (changed.length > 0) {
     const fallback = (await readTeams(tx, campaign.id, [target.fallbackTeamId])).get(target.fallbackTeamId)!
     await changeOwners(context, tx, { campaignId: campaign.id, action: 'forbidOwner' }, [
-      { targetId, teamId: fallback.id, source: OwnershipSource.FALLBACK, pinned: false, reason: toFallback(fallback.name) },
+      {
+        targetId,
+        teamId: fallback.id,
+        source: OwnershipSource.FALLBACK,
+        pinned: false,
+        reason: toFallback(fallback.name),
+      },
     ])
   }
   await settle(context, tx, campaign, 'forbidOwner', changed)

@@ -33,8 +33,11 @@ const ownerships: LoaderDefinition<OwnershipKey, Ownership | null> = {
 }
 
 /** The owner of a target in a campaign, by UUIDs; null while it is not in it, or outside the caller's area. */
-export const loadOwnership = (context: RequestContext, campaignId: string, targetId: string): Promise<Ownership | null> =>
-  load(context, ownerships, { campaignId, targetId })
+export const loadOwnership = (
+  context: RequestContext,
+  campaignId: string,
+  targetId: string,
+): Promise<Ownership | null> => load(context, ownerships, { campaignId, targetId })
 
 /** Who owned a target, the latest first. */
 export async function listOwnershipChanges(

@@ -72,12 +72,17 @@ export class OwnershipResolver {
     description:
       "A whole list, such as the city's baseline plan: with source BASELINE the team's plan is registered too (origin BASELINE) and comes before any other.",
   })
-  pinOwners(@Ctx() context: RequestContext, @Arg('input', () => PinOwnersInput) input: PinOwnersInput): Promise<ImportPayload> {
+  pinOwners(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => PinOwnersInput) input: PinOwnersInput,
+  ): Promise<ImportPayload> {
     return answering<ImportPayload>(
       context,
       async () => {
         const campaignId = uuidOf('Campaign', input.campaignId)
-        const outcomes = await context.db.transaction((tx) => pinOwners(context, tx, campaignId, input.source, input.rows))
+        const outcomes = await context.db.transaction((tx) =>
+          pinOwners(context, tx, campaignId, input.source, input.rows),
+        )
         return { report: outcomes.report(context.language), userErrors: [] }
       },
       (errors) => ({ report: null, userErrors: errors }),
@@ -97,7 +102,8 @@ export class OwnershipResolver {
   }
 
   @Mutation(() => ForbidOwnerPayload, {
-    description: '回避. A recusal or conflict of interest: this team may not own this target, by schedule, pin or hand-over.',
+    description:
+      '回避. A recusal or conflict of interest: this team may not own this target, by schedule, pin or hand-over.',
   })
   forbidOwner(@Ctx() context: RequestContext, @Arg('input', () => ForbidOwnerInput) input: ForbidOwnerInput) {
     return changeOwner(context, input, (tx, request) => forbidOwner(context, tx, request))

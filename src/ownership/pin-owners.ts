@@ -13,7 +13,14 @@ import { tidy } from '../shared/text'
 import { findTargets, type TargetReference } from '../targets/find-targets'
 import { lockTargets } from '../visit-plans/change-plan'
 import { givePlansToOwners } from '../visit-plans/give-plans-to-owners'
-import { insertPlans, movePlans, type NewPlan, type PlanTransition, readRoundPlans, type StoredRoundPlan } from '../visit-plans/round-plans'
+import {
+  insertPlans,
+  movePlans,
+  type NewPlan,
+  type PlanTransition,
+  readRoundPlans,
+  type StoredRoundPlan,
+} from '../visit-plans/round-plans'
 import { changeOwners, type OwnerChange } from './change-owners'
 import { pairKey, readPairs, readTargets, readTeams } from './facts'
 import { OwnershipSource } from './ownership-source'
@@ -44,7 +51,10 @@ export async function pinOwners(
   const references = await findTargets(context, tx, rows)
   const codes = rows.map(({ teamCode }) => tidy(teamCode))
   const acting = new Map(
-    (await findActingTeams(context, tx, { codes: codes.filter((code) => code !== null) })).map((team) => [team.code, team]),
+    (await findActingTeams(context, tx, { codes: codes.filter((code) => code !== null) })).map((team) => [
+      team.code,
+      team,
+    ]),
   )
   const targetIds = [...new Set(references.flatMap(({ value }) => (value ? [value.id] : [])))]
   await lockTargets(tx, campaign.id, targetIds)
@@ -82,9 +92,14 @@ export async function pinOwners(
     })
     if (refuse) {
       const field = refuse.field === 'teamId' ? 'teamCode' : row.targetId ? 'targetId' : 'uscc'
-      return outcomes.refuse(index, refusal(refuse.code, ['rows', index, field], refuse.say, refuse.args), field === 'teamCode' ? code : row.uscc)
+      return outcomes.refuse(
+        index,
+        refusal(refuse.code, ['rows', index, field], refuse.say, refuse.args),
+        field === 'teamCode' ? code : row.uscc,
+      )
     }
-    if (pending || unchanged.some(({ targetId }) => targetId === found.id)) return outcomes.set(index, 'duplicatesInFile')
+    if (pending || unchanged.some(({ targetId }) => targetId === found.id))
+      return outcomes.set(index, 'duplicatesInFile')
     if (target!.pinned && (target!.source === source || source === OwnershipSource.PIN)) {
       unchanged.push({ row: index, targetId: found.id, team })
       return
@@ -96,7 +111,9 @@ export async function pinOwners(
       teamId: team.id,
       source,
       pinned: true,
-      reason: sentence(source === OwnershipSource.BASELINE ? 'owner.baseline' : 'owner.pinned', { text: tidy(row.reason) ?? '' }),
+      reason: sentence(source === OwnershipSource.BASELINE ? 'owner.baseline' : 'owner.pinned', {
+        text: tidy(row.reason) ?? '',
+      }),
     })
     outcomes.set(index, target!.pinned ? 'updated' : 'created')
   })
@@ -160,16 +177,40 @@ async function planBaseline(
     if (holder && holder.id !== own?.id) {
       flagged.push({ targetId, round: 1 })
       if (!done)
-        transitions.push({ id: holder.id, from: holder.status, status: 'DUPLICATE', reason: sentence('plan.baselineFirst', { team: team.name }) })
+        transitions.push({
+          id: holder.id,
+          from: holder.status,
+          status: 'DUPLICATE',
+          reason: sentence('plan.baselineFirst', { team: team.name }),
+        })
       // Who had joined the displaced visit joins the baseline's.
-      for (const joined of plans.filter(({ mergedIntoId, id: planId }) => !done && mergedIntoId === holder.id && planId !== own?.id))
-        transitions.push({ id: joined.id, from: joined.status, status: 'MERGED', mergedIntoId: id, reason: sentence('plan.mergedInto', { team: team.name }) })
+      for (const joined of plans.filter(
+        ({ mergedIntoId, id: planId }) => !done && mergedIntoId === holder.id && planId !== own?.id,
+      ))
+        transitions.push({
+          id: joined.id,
+          from: joined.status,
+          status: 'MERGED',
+          mergedIntoId: id,
+          reason: sentence('plan.mergedInto', { team: team.name }),
+        })
     }
   }
   const displaced = transitions.filter(({ from, status }) => from === 'ACTIVE' && status === 'DUPLICATE')
   await movePlans(context, tx, campaignId, ACTION, displaced)
   await insertPlans(context, tx, campaignId, ACTION, fresh)
-  await movePlans(context, tx, campaignId, ACTION, transitions.filter((transition) => !displaced.includes(transition)))
+  await movePlans(
+    context,
+    tx,
+    campaignId,
+    ACTION,
+    transitions.filter((transition) => !displaced.includes(transition)),
+  )
   await settleDuplicates(context, tx, campaignId, ACTION, flagged, new Set(flagged.map(roundKey)))
-  return new Set([...fresh.map(({ targetId }) => targetId), ...pins.map(({ targetId }) => targetId).filter((id) => stored.get(id)!.some((plan) => transitions.some((transition) => transition.id === plan.id)))])
+  return new Set([
+    ...fresh.map(({ targetId }) => targetId),
+    ...pins
+      .map(({ targetId }) => targetId)
+      .filter((id) => stored.get(id)!.some((plan) => transitions.some((transition) => transition.id === plan.id))),
+  ])
 }

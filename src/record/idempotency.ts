@@ -8,7 +8,10 @@ function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   const entries = Object.entries(value).filter(([, field]) => field !== undefined && field !== null)
-  return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`)
+    .join(',')}}`
 }
 
 /**
@@ -27,7 +30,8 @@ export async function once<Answer extends object>(
 ): Promise<Answer> {
   const { idempotencyKey: key, ...rest } = input
   if (key == null) return change()
-  if (key.trim() === '' || key.length > 200) throw new Refused(refusal('INVALID_INPUT', ['idempotencyKey'], 'idempotency.key'))
+  if (key.trim() === '' || key.length > 200)
+    throw new Refused(refusal('INVALID_INPUT', ['idempotencyKey'], 'idempotency.key'))
   const inputHash = createHash('sha256').update(canonical(rest)).digest('base64url')
   const caller = `${context.caller.role} ${context.caller.departmentId ?? context.caller.areaId ?? ''} ${context.caller.subject}`
   const identity = [caller, mutation, key]

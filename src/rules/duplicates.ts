@@ -113,7 +113,8 @@ export function suggestPlan<C extends SuggestionCandidate>(
   if (baseline) return { plan: baseline, ground: 'duplicate.suggestBaseline' }
   const [best, next] = ranked
   if (!best) return null
-  if (best.remitRank !== null && best.remitRank !== next?.remitRank) return { plan: best, ground: 'duplicate.suggestRemit' }
+  if (best.remitRank !== null && best.remitRank !== next?.remitRank)
+    return { plan: best, ground: 'duplicate.suggestRemit' }
   if (best.paired && !next?.paired) return { plan: best, ground: 'duplicate.suggestPairing' }
   return { plan: best, ground: 'duplicate.suggestFirst' }
 }

@@ -56,8 +56,10 @@ export function bestFit(remits: readonly RemitFact[], target: TargetFacts): Remi
 }
 
 /** A team of a district or below stays inside its department's area. Source: rules.md, remit. */
-export const insideOwnArea = (team: Pick<TeamFacts, 'tier' | 'departmentAreaId'>, areaLineage: readonly string[]): boolean =>
-  team.tier === 'CITY' || areaLineage.includes(team.departmentAreaId)
+export const insideOwnArea = (
+  team: Pick<TeamFacts, 'tier' | 'departmentAreaId'>,
+  areaLineage: readonly string[],
+): boolean => team.tier === 'CITY' || areaLineage.includes(team.departmentAreaId)
 
 /** Courts, the procuratorate and the democratic parties get targets by pin or pairing only. Source: rules.md, judicialByConsent. */
 export const byConsentOnly = (kind: string): boolean => kind === 'JUDICIAL' || kind === 'DEMOCRATIC_PARTY'

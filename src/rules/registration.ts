@@ -111,7 +111,13 @@ export const publishedOwner: RegistrationRule = {
   name: 'publishedOwner',
   judge: ({ campaign, target, team }) =>
     campaign.phase === 'PUBLISHED' && target && team && target.ownerTeamId !== team.id
-      ? { code: 'NOT_OWNER', field: 'teamId', say: 'plan.notOwner', args: { owner: target.ownerName }, namesHolder: true }
+      ? {
+          code: 'NOT_OWNER',
+          field: 'teamId',
+          say: 'plan.notOwner',
+          args: { owner: target.ownerName },
+          namesHolder: true,
+        }
       : null,
 }
 

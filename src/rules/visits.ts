@@ -35,7 +35,16 @@ export interface VisitDecision {
  * What a visit that took place means. It counts for the team of its plan: a participant's visit for the plan that it joined.
  * Source: rules.md, factsAreKept, visitedStays.
  */
-export function judgeVisit({ phase, mode, team, plan, holder, owner, visitedBefore, forbidden }: VisitFacts): VisitDecision {
+export function judgeVisit({
+  phase,
+  mode,
+  team,
+  plan,
+  holder,
+  owner,
+  visitedBefore,
+  forbidden,
+}: VisitFacts): VisitDecision {
   const joint = plan?.status === 'MERGED' && plan.host !== null
   const countsForTeamId = joint ? plan.host!.teamId : team.id
   const planAtWork = joint ? plan.host : plan
@@ -56,6 +65,8 @@ export function judgeVisit({ phase, mode, team, plan, holder, owner, visitedBefo
     conflict,
     donePlanId: effective && planAtWork?.status === 'ACTIVE' ? planAtWork.id : null,
     newOwnerTeamId:
-      effective && !visitedBefore && !owner.pinned && !forbidden && owner.teamId !== countsForTeamId ? countsForTeamId : null,
+      effective && !visitedBefore && !owner.pinned && !forbidden && owner.teamId !== countsForTeamId
+        ? countsForTeamId
+        : null,
   }
 }

@@ -1,5 +1,13 @@
 import type { Queryable } from '../database/database'
-import { pairKey, readPairs, readTargets, readTeams, type Pairs, type TargetInCampaign, type TeamInCampaign } from '../ownership/facts'
+import {
+  type Pairs,
+  pairKey,
+  readPairs,
+  readTargets,
+  readTeams,
+  type TargetInCampaign,
+  type TeamInCampaign,
+} from '../ownership/facts'
 import { type CostWeights, costTerms, type Eligibility, judgeEligibility, loadTiers, type TermName } from '../rules'
 import type { AssignmentProblem } from '../solver'
 
@@ -64,7 +72,9 @@ export async function readCampaignState(
     ownPlans: new Set(plans.map(({ targetId, teamId }) => pairKey(targetId, teamId))),
     dated: new Set(
       plans
-        .filter((plan) => plan.dated && plan.status === 'ACTIVE' && plan.teamId === targets.get(plan.targetId)?.ownerTeamId)
+        .filter(
+          (plan) => plan.dated && plan.status === 'ACTIVE' && plan.teamId === targets.get(plan.targetId)?.ownerTeamId,
+        )
         .map(({ targetId }) => targetId),
     ),
   }
@@ -103,7 +113,8 @@ export const judgePair = (state: CampaignState, target: TargetInCampaign, team: 
     forbidden: state.forbidden.has(pairKey(target.id, team.id)),
   })
 
-export const sum = (terms: Record<string, number>): number => Object.values(terms).reduce((total, points) => total + points, 0)
+export const sum = (terms: Record<string, number>): number =>
+  Object.values(terms).reduce((total, points) => total + points, 0)
 
 /** Turns a campaign into an assignment problem: the rules say which arcs exist and what they cost. */
 export function buildProblem(state: CampaignState): CampaignProblem {
@@ -169,7 +180,10 @@ export function buildProblem(state: CampaignState): CampaignProblem {
  * Which teams may come into question for a target, without asking each: remits by the code that they select by, and pairings.
  * A superset of the eligible teams, in the order of their indices.
  */
-function indexCandidates(state: CampaignState, teams: readonly TeamInCampaign[]): (target: TargetInCampaign) => number[] {
+function indexCandidates(
+  state: CampaignState,
+  teams: readonly TeamInCampaign[],
+): (target: TargetInCampaign) => number[] {
   const byKey = new Map<string, number[]>()
   const everywhere: number[] = []
   const add = (key: string, index: number) => {

@@ -50,7 +50,9 @@ export function decideAssignments(
     const cost = sum(pairTerms(state, target, team, eligibility))
     if (isFixed(state, target)) return { ...stays(heldReason(state, target.id)), cost }
     const reason = sentence(
-      eligibility.eligible && eligibility.paired ? 'assignment.pairing' : `assignment.remit.${eligibility.eligible ? (eligibility.fit ?? 'other') : 'other'}`,
+      eligibility.eligible && eligibility.paired
+        ? 'assignment.pairing'
+        : `assignment.remit.${eligibility.eligible ? (eligibility.fit ?? 'other') : 'other'}`,
       { team: team.name, cost },
     )
     // Who stays owner keeps what made it the owner: a hand-over is not turned into the scheduler's doing.
@@ -99,7 +101,10 @@ export const shortageSentence = (
 ): Sentence =>
   sentence(teams.length <= 3 ? 'shortage.few' : 'shortage.many', {
     targets,
-    teams: teams.map(({ name }) => name).slice(0, 3).join('、'),
+    teams: teams
+      .map(({ name }) => name)
+      .slice(0, 3)
+      .join('、'),
     count: teams.length,
     capacity,
     missing,

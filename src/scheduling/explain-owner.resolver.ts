@@ -25,7 +25,10 @@ export class OwnerAlternative {
   explained!: ExplainedAlternative
   @Field(() => Boolean)
   eligible!: boolean
-  @Field(() => Float, { nullable: true, description: 'Points more than the last run in all, moves of others included.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Points more than the last run in all, moves of others included.',
+  })
   extraCost!: number | null
   @Field(() => [CostTerm])
   terms!: CostTerm[]
@@ -43,7 +46,8 @@ export class OwnerExplanation {
   terms!: CostTerm[]
   @Field(() => OwnerAlternative, {
     nullable: true,
-    description: 'Only when `insteadOf` was given: what it would cost to give the target to that team, and who would move.',
+    description:
+      'Only when `insteadOf` was given: what it would cost to give the target to that team, and who would move.',
   })
   alternative!: OwnerAlternative | null
 }

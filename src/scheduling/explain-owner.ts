@@ -79,8 +79,16 @@ function explainTerms(state: CampaignState, target: TargetInCampaign, team: Team
   const load = target.ownerTeamId === team.id ? team.load : team.load + 1
   const tiers = loadTiers(team.capacity, state.weights)
   return [
-    { name: 'pairing', cost: points.pairing, explanation: sentence(facts.paired ? 'term.pairing.yes' : 'term.pairing.no') },
-    { name: 'ownPlan', cost: points.ownPlan, explanation: sentence(facts.ownPlan ? 'term.ownPlan.yes' : 'term.ownPlan.no') },
+    {
+      name: 'pairing',
+      cost: points.pairing,
+      explanation: sentence(facts.paired ? 'term.pairing.yes' : 'term.pairing.no'),
+    },
+    {
+      name: 'ownPlan',
+      cost: points.ownPlan,
+      explanation: sentence(facts.ownPlan ? 'term.ownPlan.yes' : 'term.ownPlan.no'),
+    },
     { name: 'remit', cost: points.remit, explanation: sentence(`term.remit.${facts.fit ?? 'none'}`) },
     { name: 'distance', cost: points.distance, explanation: sentence(`term.distance.${distanceBand(facts)}`) },
     {
@@ -167,7 +175,12 @@ async function nameMoves(
     .map(({ target, from, to }) => {
       const targetId = targetIds[target]!
       const name = (index: number) => (index < 0 ? fallbackOf.get(targetId)! : teamIds[index]!)
-      return { targetId, fromTeamId: name(from), toTeamId: name(to), reasonSentence: sentence('why.moves', { team: team.name }) }
+      return {
+        targetId,
+        fromTeamId: name(from),
+        toTeamId: name(to),
+        reasonSentence: sentence('why.moves', { team: team.name }),
+      }
     })
     .filter(({ fromTeamId, toTeamId }) => mayShow(fromTeamId) || mayShow(toTeamId))
 }

@@ -11,14 +11,19 @@ type RunNotice = NoticeOf<'scheduleRun'>
  */
 export function followRun({ notifications, db }: RequestContext, runId: string): AsyncIterableIterator<RunNotice> {
   const present: RunNotice = { topic: 'scheduleRun', id: runId }
-  const notices = notifications.subscribe('scheduleRun', ({ id }) => id === runId, { first: present, afterGap: present })
+  const notices = notifications.subscribe('scheduleRun', ({ id }) => id === runId, {
+    first: present,
+    afterGap: present,
+  })
   let isOver = false
   return {
     async next() {
       if (isOver) return (await notices.return?.()) ?? { value: undefined, done: true }
       const notice = await notices.next()
       if (!notice.done) {
-        const [run] = await db.query<{ status: ScheduleRunStatus }>('SELECT status FROM schedule_run WHERE id = $1', [runId])
+        const [run] = await db.query<{ status: ScheduleRunStatus }>('SELECT status FROM schedule_run WHERE id = $1', [
+          runId,
+        ])
         isOver = run === undefined || FINAL_STATUSES.includes(run.status)
       }
       return notice

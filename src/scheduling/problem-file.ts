@@ -15,11 +15,13 @@ const decompress = promisify(gunzip)
 
 /** JSON in which a typed array is `{"Int32Array": base64}`, compressed: readable without this program. */
 export const writeSolved = (solved: SolvedProblem): Promise<Buffer> =>
-  compress(JSON.stringify(solved, (_, value: unknown) => {
-    if (value instanceof Int32Array) return { Int32Array: bytesOf(value).toString('base64') }
-    if (value instanceof Float64Array) return { Float64Array: bytesOf(value).toString('base64') }
-    return value
-  }))
+  compress(
+    JSON.stringify(solved, (_, value: unknown) => {
+      if (value instanceof Int32Array) return { Int32Array: bytesOf(value).toString('base64') }
+      if (value instanceof Float64Array) return { Float64Array: bytesOf(value).toString('base64') }
+      return value
+    }),
+  )
 
 export async function readSolved(content: Buffer): Promise<SolvedProblem> {
   return JSON.parse((await decompress(content)).toString('utf8'), (_, value: unknown) => {
@@ -30,7 +32,8 @@ export async function readSolved(content: Buffer): Promise<SolvedProblem> {
   }) as SolvedProblem
 }
 
-const bytesOf = (array: Int32Array | Float64Array): Buffer => Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+const bytesOf = (array: Int32Array | Float64Array): Buffer =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 // A copy of its own: Buffer's pool need not lie on a multiple of 8.
 const copyOf = (base64: string): ArrayBuffer => {
@@ -39,4 +42,7 @@ const copyOf = (base64: string): ArrayBuffer => {
 }
 
 const isEncoded = (value: unknown): value is { Int32Array?: string; Float64Array?: string } =>
-  value !== null && typeof value === 'object' && (typeof (value as { Int32Array?: unknown }).Int32Array === 'string' || typeof (value as { Float64Array?: unknown }).Float64Array === 'string')
+  value !== null &&
+  typeof value === 'object' &&
+  (typeof (value as { Int32Array?: unknown }).Int32Array === 'string' ||
+    typeof (value as { Float64Array?: unknown }).Float64Array === 'string')

@@ -21,7 +21,11 @@ export async function publishRun(
   context: RequestContext,
   tx: Transaction,
   runId: string | null,
-  { expectedCampaignVersion, documentNumber, reason }: {
+  {
+    expectedCampaignVersion,
+    documentNumber,
+    reason,
+  }: {
     expectedCampaignVersion: number
     documentNumber: string | null
     reason: string | null
@@ -29,18 +33,25 @@ export async function publishRun(
 ): Promise<void> {
   const action = 'publishSchedule'
   const field = ['scheduleRunId']
-  const [found] = await tx.query<{ campaignId: string }>(`SELECT campaign_id AS "campaignId" FROM schedule_run WHERE id = $1`, [runId])
+  const [found] = await tx.query<{ campaignId: string }>(
+    `SELECT campaign_id AS "campaignId" FROM schedule_run WHERE id = $1`,
+    [runId],
+  )
   if (!found) throw new Refused(refusal('NOT_FOUND', field, 'run.notFound'))
   const campaign = await holdCampaign(context, tx, found.campaignId, field)
   const [run] = await tx.query<{ id: string; status: string; version: number; publishedAt: Date | null }>(
     `SELECT id, status, campaign_version AS version, published_at AS "publishedAt" FROM schedule_run WHERE id = $1 FOR UPDATE`,
     [runId],
   )
-  if (run!.status !== 'SUCCEEDED') throw new Refused(refusal('INVALID_STATE', field, 'run.notSucceeded', { status: run!.status }))
+  if (run!.status !== 'SUCCEEDED')
+    throw new Refused(refusal('INVALID_STATE', field, 'run.notSucceeded', { status: run!.status }))
   if (run!.publishedAt) throw new Refused(refusal('ALREADY_DECIDED', field, 'run.alreadyPublished'))
   if (run!.version !== campaign.version || expectedCampaignVersion !== campaign.version)
     throw new Refused(
-      refusal('STALE_VERSION', ['expectedCampaignVersion'], 'run.stale', { version: campaign.version, read: run!.version }),
+      refusal('STALE_VERSION', ['expectedCampaignVersion'], 'run.stale', {
+        version: campaign.version,
+        read: run!.version,
+      }),
     )
 
   const moves = await tx.query<{ targetId: string; teamId: string; source: OwnershipSource; reason: Sentence }>(
@@ -48,7 +59,11 @@ export async function publishRun(
        FROM schedule_assignment s WHERE s.run_id = $1 AND s.from_team_id <> s.team_id ORDER BY s.target_id`,
     [run!.id],
   )
-  await refuseFixedSince(tx, campaign, moves.map(({ targetId }) => targetId))
+  await refuseFixedSince(
+    tx,
+    campaign,
+    moves.map(({ targetId }) => targetId),
+  )
   await changeOwners(
     context,
     tx,
@@ -60,7 +75,13 @@ export async function publishRun(
       WHERE p.campaign_id = $1 AND p.status IN ('ACTIVE', 'DUPLICATE') ORDER BY p.target_id`,
     [campaign.id],
   )
-  const given = await givePlansToOwners(context, tx, campaign.id, action, planned.map(({ targetId }) => targetId))
+  const given = await givePlansToOwners(
+    context,
+    tx,
+    campaign.id,
+    action,
+    planned.map(({ targetId }) => targetId),
+  )
   await tx.execute(`UPDATE campaign SET phase = 'PUBLISHED', version = version + 1 WHERE id = $1`, [campaign.id])
   await tx.execute(
     `UPDATE schedule_run SET published_at = now(), document_number = $2, summary = summary || $3::jsonb WHERE id = $1`,
@@ -72,7 +93,13 @@ export async function publishRun(
       id: run!.id,
       campaignId: campaign.id,
       before: { phase: campaign.phase, version: campaign.version },
-      after: { phase: 'PUBLISHED', version: campaign.version + 1, documentNumber: tidy(documentNumber), reason: tidy(reason), ...given },
+      after: {
+        phase: 'PUBLISHED',
+        version: campaign.version + 1,
+        documentNumber: tidy(documentNumber),
+        reason: tidy(reason),
+        ...given,
+      },
     },
   ])
   await publishNotifications(tx, [{ topic: 'scheduleRun', id: run!.id }])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '../database/database'
-import { Refused } from '../shared/errors'
 import type { RequestContext } from '../shared/context'
+import { Refused } from '../shared/errors'
 import { type Sentence, sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
 import { countSaved } from '../visit-plans/give-plans-to-owners'
@@ -50,7 +50,10 @@ export function runSchedule(context: RequestContext, run: ScheduledRun): Promise
       await endRun(context.db, run.id, ScheduleRunStatus.FAILED, sentence('run.failed'))
     })
     .catch((lost: unknown) => {
-      context.log.error({ err: lost, runId: run.id }, 'the end of a schedule run could not be stored; the next start will')
+      context.log.error(
+        { err: lost, runId: run.id },
+        'the end of a schedule run could not be stored; the next start will',
+      )
     })
     .finally(() => atWork.delete(run.id))
     .then(() => {})
@@ -65,11 +68,17 @@ async function work(context: RequestContext, run: ScheduledRun, controller: Abor
     const read = await readCampaignState(snapshot, run.campaignId)
     return { state: read, plans: await readRoundPlans(snapshot, run.campaignId, [...read.targets.keys()]) }
   })
-  await db.transaction((tx) => tx.execute(`UPDATE schedule_run SET campaign_version = $2 WHERE id = $1`, [run.id, state.version]))
+  await db.transaction((tx) =>
+    tx.execute(`UPDATE schedule_run SET campaign_version = $2 WHERE id = $1`, [run.id, state.version]),
+  )
 
   const built = buildProblem(state)
   const reporter = reportProgress(db, run.id, controller)
-  const answer = await solveInThread(built.problem, { order: built.order, signal: controller.signal, onProgress: reporter.report })
+  const answer = await solveInThread(built.problem, {
+    order: built.order,
+    signal: controller.signal,
+    onProgress: reporter.report,
+  })
   await reporter.settled()
   if (answer.solution.status === 'CANCELLED') {
     // Cancelled by its row (endRun changes nothing then), or because this process ends.
@@ -77,11 +86,18 @@ async function work(context: RequestContext, run: ScheduledRun, controller: Abor
     return
   }
   if (answer.solution.status !== 'OPTIMAL')
-    throw new Error(`The solver refused the problem of run ${run.id}: ${answer.solution.status} ${answer.solution.reason ?? ''}`)
+    throw new Error(
+      `The solver refused the problem of run ${run.id}: ${answer.solution.status} ${answer.solution.reason ?? ''}`,
+    )
 
   const decisions = decideAssignments(state, built, answer)
   const ownerOf = new Map(decisions.map(({ targetId, teamId }) => [targetId, teamId]))
-  const summary = summarise(state, built, answer, countSaved(plans, (targetId) => ownerOf.get(targetId)!))
+  const summary = summarise(
+    state,
+    built,
+    answer,
+    countSaved(plans, (targetId) => ownerOf.get(targetId)!),
+  )
   const { problem, teamIds, targetIds } = built
   const content = await writeSolved({ problem, solution: answer.solution, teamIds, targetIds })
   await storeAnswer(context, run, { state, built, answer, decisions, summary, content })
@@ -131,7 +147,12 @@ async function startRun(db: Database, runId: string): Promise<boolean> {
 }
 
 /** Ends a run that is not yet at its end; what has been decided otherwise meanwhile (cancelled) stands. */
-export async function endRun(db: Database, runId: string, status: ScheduleRunStatus, error: Sentence | null): Promise<boolean> {
+export async function endRun(
+  db: Database,
+  runId: string,
+  status: ScheduleRunStatus,
+  error: Sentence | null,
+): Promise<boolean> {
   return db.transaction(async (tx) => {
     const ended = await tx.execute(
       `UPDATE schedule_run SET status = $2, finished_at = now(), error = $3::jsonb
@@ -143,7 +164,8 @@ export async function endRun(db: Database, runId: string, status: ScheduleRunSta
   })
 }
 
-const tell = (tx: Transaction, runId: string): Promise<void> => publishNotifications(tx, [{ topic: 'scheduleRun', id: runId }])
+const tell = (tx: Transaction, runId: string): Promise<void> =>
+  publishNotifications(tx, [{ topic: 'scheduleRun', id: runId }])
 
 /**
  * Stores progress now and then. A run whose row is no longer RUNNING has been cancelled, perhaps by another process: its thread
@@ -230,7 +252,11 @@ async function insertDecisions(tx: Transaction, runId: string, decisions: readon
   }
 }
 
-function recordShortage(state: CampaignState, { teamIds, targetIds }: CampaignProblem, { shortage }: SolverAnswer): ShortageRecord | null {
+function recordShortage(
+  state: CampaignState,
+  { teamIds, targetIds }: CampaignProblem,
+  { shortage }: SolverAnswer,
+): ShortageRecord | null {
   if (!shortage) return null
   const teams = Array.from(shortage.teams, (index) => state.teams.get(teamIds[index]!)!)
   const { capacity, missing } = shortage
@@ -248,6 +274,9 @@ function recordShortage(state: CampaignState, { teamIds, targetIds }: CampaignPr
 function hashProblem({ problem, teamIds, targetIds }: CampaignProblem): string {
   const hash = createHash('sha256').update(JSON.stringify([teamIds, targetIds]))
   const { arcStart, arcTeam, arcCost, capacity, fixed, published } = problem
-  for (const array of [arcStart, arcTeam, arcCost, capacity, fixed, published]) if (array) hash.update(new Uint8Array(array.buffer))
-  return hash.update(JSON.stringify(problem.loadTiers?.map(({ upTo, cost }) => [[...upTo], [...cost]]))).digest('base64url')
+  for (const array of [arcStart, arcTeam, arcCost, capacity, fixed, published])
+    if (array) hash.update(new Uint8Array(array.buffer))
+  return hash
+    .update(JSON.stringify(problem.loadTiers?.map(({ upTo, cost }) => [[...upTo], [...cost]])))
+    .digest('base64url')
 }

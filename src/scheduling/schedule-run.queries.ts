@@ -18,7 +18,8 @@ const byId = rowLoader<string, ScheduleRun>(
 )
 
 /** @param id UUID. */
-export const loadScheduleRun = (context: RequestContext, id: string): Promise<ScheduleRun | null> => load(context, byId, id)
+export const loadScheduleRun = (context: RequestContext, id: string): Promise<ScheduleRun | null> =>
+  load(context, byId, id)
 
 /** Runs of a campaign, the newest first. */
 export async function listScheduleRuns(
@@ -31,13 +32,18 @@ export async function listScheduleRuns(
       WHERE r.campaign_id = $1 AND ($2::uuid IS NULL OR r.id < $2::uuid) ORDER BY r.id DESC LIMIT $3`,
     [campaignId, page.cursor?.[0] ?? null, page.size + 1],
   )
-  return connection(page, rows.map(toRun), ({ id }) => [id], async () => {
-    const [counted] = await context.db.query<{ count: number }>(
-      `SELECT count(*) AS count FROM schedule_run r WHERE r.campaign_id = $1`,
-      [campaignId],
-    )
-    return counted!.count
-  })
+  return connection(
+    page,
+    rows.map(toRun),
+    ({ id }) => [id],
+    async () => {
+      const [counted] = await context.db.query<{ count: number }>(
+        `SELECT count(*) AS count FROM schedule_run r WHERE r.campaign_id = $1`,
+        [campaignId],
+      )
+      return counted!.count
+    },
+  )
 }
 
 /**
@@ -64,23 +70,33 @@ async function listDecisions<Row extends { targetId: string }>(
       WHERE ${filter} AND ($5::uuid IS NULL OR s.target_id > $5::uuid) ORDER BY s.target_id LIMIT $6`,
     [...params, page.cursor?.[0] ?? null, page.size + 1],
   )
-  return connection(page, rows.map(create), ({ targetId }) => [targetId], async () => {
-    const [counted] = await context.db.query<{ count: number }>(
-      `SELECT count(*) AS count FROM schedule_assignment s WHERE ${filter}`,
-      params,
-    )
-    return counted!.count
-  })
+  return connection(
+    page,
+    rows.map(create),
+    ({ targetId }) => [targetId],
+    async () => {
+      const [counted] = await context.db.query<{ count: number }>(
+        `SELECT count(*) AS count FROM schedule_assignment s WHERE ${filter}`,
+        params,
+      )
+      return counted!.count
+    },
+  )
 }
 
 /** The targets whose owner a published run would change, or has changed; by target. */
-export const listMoves = (context: RequestContext, runId: string, page: PageRequest): Promise<Connection<OwnershipMove>> =>
+export const listMoves = (
+  context: RequestContext,
+  runId: string,
+  page: PageRequest,
+): Promise<Connection<OwnershipMove>> =>
   listDecisions(
     context,
     runId,
     {
       where: `s.from_team_id <> s.team_id AND ${visible(['s.team_id', 's.from_team_id'])}`,
-      columns: 's.target_id AS "targetId", s.from_team_id AS "fromTeamId", s.team_id AS "toTeamId", s.reason AS "reasonSentence"',
+      columns:
+        's.target_id AS "targetId", s.from_team_id AS "fromTeamId", s.team_id AS "toTeamId", s.reason AS "reasonSentence"',
       teamId: null,
     },
     page,

@@ -1,9 +1,21 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, type SubscribeResolverData, Subscription } from 'type-graphql'
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  type SubscribeResolverData,
+  Subscription,
+} from 'type-graphql'
 import { Campaign } from '../campaigns/campaign.entity'
 import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
 import { Team } from '../departments/team.entity'
 import { loadTeam } from '../departments/team.loader'
-import { Role, type RequestContext } from '../shared/context'
+import { type RequestContext, Role } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { say } from '../shared/language'
 import type { NoticeOf } from '../shared/notifications'
@@ -11,8 +23,8 @@ import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf } from '../shared/relay'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
-import { publishRun } from './publish-schedule'
 import { followRun } from './follow-run'
+import { publishRun } from './publish-schedule'
 import { cancelRun, startSchedule } from './schedule.service'
 import { listAssignments, listMoves, listScheduleRuns, loadScheduleRun } from './schedule-run.queries'
 import {
@@ -31,7 +43,10 @@ import {
   ScheduleVisitsPayload,
 } from './schedule-run.type'
 
-const refused = (errors: ScheduleVisitsPayload['userErrors']): ScheduleVisitsPayload => ({ scheduleRun: null, userErrors: errors })
+const refused = (errors: ScheduleVisitsPayload['userErrors']): ScheduleVisitsPayload => ({
+  scheduleRun: null,
+  userErrors: errors,
+})
 
 /** The run behind an ID, or NOT_FOUND alike for what is none. */
 async function requireRun(context: RequestContext, id: string): Promise<ScheduleRun> {
@@ -54,7 +69,9 @@ export class ScheduleResolver {
     return listScheduleRuns(context, (await requireCampaign(context, campaignId)).id, page)
   }
 
-  @Mutation(() => ScheduleVisitsPayload, { description: '排期. Starts a run and answers at once; follow it by scheduleRunUpdated.' })
+  @Mutation(() => ScheduleVisitsPayload, {
+    description: '排期. Starts a run and answers at once; follow it by scheduleRunUpdated.',
+  })
   scheduleVisits(
     @Ctx() context: RequestContext,
     @Arg('input', () => ScheduleVisitsInput) input: ScheduleVisitsInput,
@@ -98,7 +115,9 @@ export class ScheduleResolver {
       context,
       async () => {
         const { expectedCampaignVersion, documentNumber = null, reason = null } = input
-        await context.db.transaction((tx) => publishRun(context, tx, runId, { expectedCampaignVersion, documentNumber, reason }))
+        await context.db.transaction((tx) =>
+          publishRun(context, tx, runId, { expectedCampaignVersion, documentNumber, reason }),
+        )
         return { scheduleRun: await loadScheduleRun(context, runId!), userErrors: [] }
       },
       refused,

@@ -38,7 +38,12 @@ export async function startSchedule(
         )
         if (inserted === 0) throw new Refused(refusal('RUN_IN_PROGRESS', ['campaignId'], 'run.inProgress'))
         await recordChanges(context, tx, 'scheduleVisits', [
-          { type: 'ScheduleRun', id: runId, campaignId: campaign.id, after: { mode: input.mode, version: campaign.version } },
+          {
+            type: 'ScheduleRun',
+            id: runId,
+            campaignId: campaign.id,
+            after: { mode: input.mode, version: campaign.version },
+          },
         ])
         return { runId }
       })
@@ -67,7 +72,13 @@ export async function cancelRun(context: RequestContext, runId: string | null): 
       throw new Refused(refusal('INVALID_STATE', field, 'run.finished', { status: run.status }))
     await tx.execute(`UPDATE schedule_run SET status = 'CANCELLED', finished_at = now() WHERE id = $1`, [runId])
     await recordChanges(context, tx, 'cancelScheduleRun', [
-      { type: 'ScheduleRun', id: runId!, campaignId: run.campaignId, before: { status: run.status }, after: { status: 'CANCELLED' } },
+      {
+        type: 'ScheduleRun',
+        id: runId!,
+        campaignId: run.campaignId,
+        before: { status: run.status },
+        after: { status: 'CANCELLED' },
+      },
     ])
     await publishNotifications(tx, [{ topic: 'scheduleRun', id: runId! }])
   })
@@ -84,7 +95,9 @@ export async function endInterruptedRuns(db: Database): Promise<void> {
   const session = await db.session()
   try {
     for (const { id } of open) {
-      const { rows } = await session.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS free', [db.lockKey('run', id)])
+      const { rows } = await session.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS free', [
+        db.lockKey('run', id),
+      ])
       if (!rows[0]?.free) continue
       await endRun(db, id, ScheduleRunStatus.FAILED, sentence('run.interrupted'))
       await session.query('SELECT pg_advisory_unlock($1::bigint)', [db.lockKey('run', id)])

@@ -119,5 +119,9 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
 
 /** An entry of `errors`: the request as a whole cannot be answered. `expected` errors are not logged as faults. */
-export const requestError = (code: ErrorCode, language: Language, key: SentenceKey, args?: Record<string, string | number>) =>
-  new GraphQLError(say(language, sentence(key, args)), { extensions: { code } })
+export const requestError = (
+  code: ErrorCode,
+  language: Language,
+  key: SentenceKey,
+  args?: Record<string, string | number>,
+) => new GraphQLError(say(language, sentence(key, args)), { extensions: { code } })

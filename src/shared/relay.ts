@@ -72,7 +72,11 @@ export function readPage(language: Language, page: PageArguments, keyLength: num
     throw requestError('BAD_USER_INPUT', language, 'page.bothWays')
   const size = (backward ? page.last : page.first) ?? DEFAULT_PAGE
   if (size < 1 || size > LARGEST_PAGE)
-    throw requestError('BAD_USER_INPUT', language, 'page.size', { argument: backward ? 'last' : 'first', size, most: LARGEST_PAGE })
+    throw requestError('BAD_USER_INPUT', language, 'page.size', {
+      argument: backward ? 'last' : 'first',
+      size,
+      most: LARGEST_PAGE,
+    })
   const cursor = backward ? page.before : page.after
   return { size, backward, cursor: cursor == null ? null : readCursor(language, cursor, keyLength) }
 }
@@ -87,7 +91,11 @@ function readCursor(language: Language, cursor: string, keyLength: number): stri
   } catch {
     key = null
   }
-  if (!Array.isArray(key) || key.length !== keyLength || !key.every((value) => value === null || typeof value === 'string'))
+  if (
+    !Array.isArray(key) ||
+    key.length !== keyLength ||
+    !key.every((value) => value === null || typeof value === 'string')
+  )
     throw requestError('BAD_USER_INPUT', language, 'page.cursor')
   return key as string[]
 }

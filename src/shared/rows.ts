@@ -18,7 +18,10 @@ export function readEnum<T extends string>(
   if (!tidied) return { value: null }
   if (Object.hasOwn(values, tidied)) return { value: values[tidied]! }
   return {
-    refused: refusal('INVALID_INPUT', field, 'row.enum', { value: short(tidied), allowed: Object.keys(values).join(', ') }),
+    refused: refusal('INVALID_INPUT', field, 'row.enum', {
+      value: short(tidied),
+      allowed: Object.keys(values).join(', '),
+    }),
   }
 }
 

@@ -58,7 +58,11 @@ export async function lockPlan(
 }
 
 /** Locks enrolled targets in the order of their ids, so that two who lock several cannot wait for each other. */
-export const lockTargets = (tx: Transaction, campaignId: string, targetIds: readonly string[]): Promise<{ targetId: string }[]> =>
+export const lockTargets = (
+  tx: Transaction,
+  campaignId: string,
+  targetIds: readonly string[],
+): Promise<{ targetId: string }[]> =>
   tx.query<{ targetId: string }>(
     `SELECT target_id AS "targetId" FROM campaign_target
       WHERE campaign_id = $1 AND target_id = ANY($2::uuid[])
@@ -83,7 +87,11 @@ export async function reschedulePlan(
     plannedOn: change.plannedOn === undefined ? plan.plannedOn : change.plannedOn,
     halfDay: change.halfDay === undefined ? plan.halfDay : change.halfDay,
   }
-  await tx.execute(`UPDATE visit_plan SET planned_on = $2, half_day = $3 WHERE id = $1`, [plan.id, after.plannedOn, after.halfDay])
+  await tx.execute(`UPDATE visit_plan SET planned_on = $2, half_day = $3 WHERE id = $1`, [
+    plan.id,
+    after.plannedOn,
+    after.halfDay,
+  ])
   await recordChanges(context, tx, 'rescheduleVisitPlan', [
     {
       type: 'VisitPlan',
@@ -116,7 +124,9 @@ export async function withdrawPlan(
   if (plan.origin === 'BASELINE' && scopeDepartmentId(context.caller) !== null)
     throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.baselineByOffice'))
 
-  const ofRound = (await readRoundPlans(tx, plan.campaign.id, [plan.targetId])).filter(({ round }) => round === plan.round)
+  const ofRound = (await readRoundPlans(tx, plan.campaign.id, [plan.targetId])).filter(
+    ({ round }) => round === plan.round,
+  )
   const transitions: PlanTransition[] = [
     { id: plan.id, from: plan.status, status: 'WITHDRAWN', reason: sentence('free', { text: reason }) },
     ...(plan.status === VisitPlanStatus.ACTIVE ? succession(plan, ofRound) : []),

@@ -1,11 +1,25 @@
 import type { Transaction } from '../database/database'
 import { settleDuplicates } from '../duplicates/settle-duplicates'
-import { pairKey, readPairs, readTargets, readTeams, type TargetInCampaign, type TeamInCampaign } from '../ownership/facts'
+import {
+  pairKey,
+  readPairs,
+  readTargets,
+  readTeams,
+  type TargetInCampaign,
+  type TeamInCampaign,
+} from '../ownership/facts'
 import { bestFit, byFit, fitRank, MOST_PARTICIPANTS } from '../rules'
 import type { RequestContext } from '../shared/context'
 import { newId } from '../shared/ids'
 import { sentence } from '../shared/language'
-import { insertPlans, movePlans, type NewPlan, type PlanTransition, readRoundPlans, type StoredRoundPlan } from './round-plans'
+import {
+  insertPlans,
+  movePlans,
+  type NewPlan,
+  type PlanTransition,
+  readRoundPlans,
+  type StoredRoundPlan,
+} from './round-plans'
 
 export interface PlansGiven {
   /** Open plans that became participants or were withdrawn. */
@@ -41,7 +55,9 @@ export async function givePlansToOwners(
   }
   // The places of others are vacated before the owners' plans take them, and there is a host before plans merge into it.
   const vacated = transitions.filter(({ from, status }) => from === 'ACTIVE' && status !== 'ACTIVE')
-  await tx.execute(`UPDATE visit_plan SET status = 'DUPLICATE' WHERE id = ANY($1::uuid[])`, [vacated.map(({ id }) => id)])
+  await tx.execute(`UPDATE visit_plan SET status = 'DUPLICATE' WHERE id = ANY($1::uuid[])`, [
+    vacated.map(({ id }) => id),
+  ])
   await insertPlans(context, tx, campaignId, action, fresh)
   await movePlans(context, tx, campaignId, action, transitions)
   const open = await tx.query<{ count: number }>(
@@ -63,7 +79,9 @@ export function countSaved(plans: readonly StoredRoundPlan[], ownerOf: (targetId
     const open = group.filter(({ status }) => status === 'ACTIVE' || status === 'DUPLICATE')
     if (group.some(({ status }) => status === 'DUPLICATE')) duplicatesResolved++
     const done = group.some(({ status }) => status === 'DONE')
-    visitsSaved += open.filter((plan) => (done ? plan.status === 'DUPLICATE' : plan.teamId !== ownerOf(plan.targetId))).length
+    visitsSaved += open.filter((plan) =>
+      done ? plan.status === 'DUPLICATE' : plan.teamId !== ownerOf(plan.targetId),
+    ).length
   }
   return { visitsSaved, duplicatesResolved }
 }
@@ -119,7 +137,8 @@ function transferRound(
       transitions: group.filter(({ status }) => status === 'DUPLICATE').map((plan) => withdraw(plan, done.teamName)),
       fresh: null,
     }
-  if (!group.some(({ status }) => status === 'ACTIVE' || status === 'DUPLICATE')) return { transitions: [], fresh: null }
+  if (!group.some(({ status }) => status === 'ACTIVE' || status === 'DUPLICATE'))
+    return { transitions: [], fresh: null }
 
   const own = group.find(({ teamId }) => teamId === owner.id)
   const others = group.filter(({ teamId }) => teamId !== owner.id)
@@ -127,16 +146,17 @@ function transferRound(
   const hostId = own?.id ?? fresh!.id
   const joining = new Set(candidates.slice(0, MOST_PARTICIPANTS).map(({ id }) => id))
   const transitions = others
-    .map((plan): PlanTransition =>
-      joining.has(plan.id)
-        ? {
-            id: plan.id,
-            from: plan.status,
-            status: 'MERGED',
-            mergedIntoId: hostId,
-            reason: sentence('plan.mergedPublished', { team: owner.name }),
-          }
-        : withdraw(plan, owner.name),
+    .map(
+      (plan): PlanTransition =>
+        joining.has(plan.id)
+          ? {
+              id: plan.id,
+              from: plan.status,
+              status: 'MERGED',
+              mergedIntoId: hostId,
+              reason: sentence('plan.mergedPublished', { team: owner.name }),
+            }
+          : withdraw(plan, owner.name),
     )
     // Who has joined this very visit already stays as it is.
     .filter(({ id, status, mergedIntoId }) => {

@@ -59,7 +59,9 @@ export async function registerPlans(
   const outcomes = requests.map((request, index): NewPlan | { refused: Refusal } => {
     const target = targets[index]!
     const judged = judge(campaign, request, target.value, teams(request), standings, path(index))
-    const refused = firstRefusal([...request.unreadable, target.refused, judged.refused].filter((each) => each !== undefined))
+    const refused = firstRefusal(
+      [...request.unreadable, target.refused, judged.refused].filter((each) => each !== undefined),
+    )
     if (refused) return { refused }
     const plan = judged.plan!
     standings.get(plan.targetId)!.plans.push({ ...plan, departmentId: teams(request)!.departmentId })
@@ -150,7 +152,8 @@ function judge(
             campaignId: campaign.id,
             targetId: target.id,
             planId:
-              plans.find((plan) => plan.round === request.round && ['ACTIVE', 'DONE'].includes(plan.status))?.id ?? null,
+              plans.find((plan) => plan.round === request.round && ['ACTIVE', 'DONE'].includes(plan.status))?.id ??
+              null,
           }
         : null
     const refused = refusal(code, [...path, inputField(field, request)], say, args)

@@ -16,7 +16,11 @@ export interface StoredRoundPlan extends RoundPlan {
 }
 
 /** Plans of targets that are not withdrawn, in the order of registration. The caller holds the targets' rows. */
-export const readRoundPlans = (db: Queryable, campaignId: string, targetIds: readonly string[]): Promise<StoredRoundPlan[]> =>
+export const readRoundPlans = (
+  db: Queryable,
+  campaignId: string,
+  targetIds: readonly string[],
+): Promise<StoredRoundPlan[]> =>
   db.query<StoredRoundPlan>(
     `SELECT p.id, p.target_id AS "targetId", p.round, p.team_id AS "teamId", t.department_id AS "departmentId", t.name AS "teamName",
             p.status, p.origin, p.merged_into_id AS "mergedIntoId", p.planned_on AS "plannedOn", p.half_day AS "halfDay",
@@ -53,7 +57,9 @@ export async function movePlans(
   const takesPlace = ({ status }: PlanTransition) => status === 'ACTIVE' || status === 'DONE'
   const vacating = transitions.filter((transition) => transition.from === 'ACTIVE' && !takesPlace(transition))
   if (vacating.length > 0)
-    await tx.execute(`UPDATE visit_plan SET status = 'DUPLICATE' WHERE id = ANY($1::uuid[])`, [vacating.map(({ id }) => id)])
+    await tx.execute(`UPDATE visit_plan SET status = 'DUPLICATE' WHERE id = ANY($1::uuid[])`, [
+      vacating.map(({ id }) => id),
+    ])
   for (const step of [transitions.filter(takesPlace), transitions.filter((transition) => !takesPlace(transition))]) {
     if (step.length === 0) continue
     await tx.execute(

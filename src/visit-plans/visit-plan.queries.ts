@@ -73,7 +73,10 @@ export async function listVisitPlans(
     [...params, page.cursor?.[0] ?? null, page.cursor?.[1] ?? null, page.size + 1],
   )
   return connection(page, rows.map(toPlan), planKey, async () => {
-    const [counted] = await context.db.query<{ count: number }>(`SELECT count(*) AS count FROM visit_plan p WHERE ${filter}`, params)
+    const [counted] = await context.db.query<{ count: number }>(
+      `SELECT count(*) AS count FROM visit_plan p WHERE ${filter}`,
+      params,
+    )
     return counted!.count
   })
 }
@@ -112,7 +115,15 @@ const ofTarget: LoaderDefinition<TargetPlansKey, VisitPlan[]> = {
                AND ${beyondCursor('$5', '$6')}
              ORDER BY ${PLAN_ORDER} LIMIT $7
           ) found`,
-        [campaignId, group.map(({ targetId }) => targetId), status, from, page.cursor?.[0] ?? null, page.cursor?.[1] ?? null, page.size + 1],
+        [
+          campaignId,
+          group.map(({ targetId }) => targetId),
+          status,
+          from,
+          page.cursor?.[0] ?? null,
+          page.cursor?.[1] ?? null,
+          page.size + 1,
+        ],
       )
       const keyOf = new Map(group.map((key) => [key.targetId, key]))
       for (const plan of rows.map(toPlan)) plans.get(keyOf.get(plan.targetId)!)!.push(plan)
@@ -169,9 +180,14 @@ const joining: LoaderDefinition<string, VisitPlan[]> = {
 }
 
 /** The plans that were merged into one: its participants. */
-export const loadPlansJoining = (context: RequestContext, planId: string): Promise<VisitPlan[]> => load(context, joining, planId)
+export const loadPlansJoining = (context: RequestContext, planId: string): Promise<VisitPlan[]> =>
+  load(context, joining, planId)
 
-function grouped(keys: readonly string[], plans: readonly VisitPlan[], keyOf: (plan: VisitPlan) => string | null): VisitPlan[][] {
+function grouped(
+  keys: readonly string[],
+  plans: readonly VisitPlan[],
+  keyOf: (plan: VisitPlan) => string | null,
+): VisitPlan[][] {
   const groups = new Map<string | null, VisitPlan[]>(keys.map((key) => [key, []]))
   for (const plan of plans) groups.get(keyOf(plan))?.push(plan)
   return keys.map((key) => groups.get(key)!)

@@ -13,10 +13,20 @@ import { type Connection, readPage, uuidOf, uuidsOf } from '../shared/relay'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan, VisitPlanStatus } from './visit-plan.entity'
-import { RegisterVisitPlanInput, RegisterVisitPlansInput, RescheduleVisitPlanInput, WithdrawVisitPlanInput } from './visit-plan.input'
+import {
+  RegisterVisitPlanInput,
+  RegisterVisitPlansInput,
+  RescheduleVisitPlanInput,
+  WithdrawVisitPlanInput,
+} from './visit-plan.input'
 import { listVisitPlans, loadPlansJoining, loadVisitPlan, plansOfTarget } from './visit-plan.queries'
 import { registerVisitPlan, registerVisitPlans, rescheduleVisitPlan, withdrawVisitPlan } from './visit-plan.service'
-import { RegisterVisitPlanPayload, RegisterVisitPlansPayload, VisitPlanConnection, VisitPlanPayload } from './visit-plan.type'
+import {
+  RegisterVisitPlanPayload,
+  RegisterVisitPlansPayload,
+  VisitPlanConnection,
+  VisitPlanPayload,
+} from './visit-plan.type'
 
 @Resolver(() => VisitPlan)
 export class VisitPlanResolver {
@@ -47,24 +57,38 @@ export class VisitPlanResolver {
   @Mutation(() => RegisterVisitPlanPayload, {
     description: "登记走访计划. For a team of the caller's department, or any when the office calls.",
   })
-  registerVisitPlan(@Ctx() context: RequestContext, @Arg('input', () => RegisterVisitPlanInput) input: RegisterVisitPlanInput) {
+  registerVisitPlan(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => RegisterVisitPlanInput) input: RegisterVisitPlanInput,
+  ) {
     return registerVisitPlan(context, input)
   }
 
-  @Mutation(() => RegisterVisitPlansPayload, { description: "A department's whole list; one result per row, in order." })
-  registerVisitPlans(@Ctx() context: RequestContext, @Arg('input', () => RegisterVisitPlansInput) input: RegisterVisitPlansInput) {
+  @Mutation(() => RegisterVisitPlansPayload, {
+    description: "A department's whole list; one result per row, in order.",
+  })
+  registerVisitPlans(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => RegisterVisitPlansInput) input: RegisterVisitPlansInput,
+  ) {
     return registerVisitPlans(context, input)
   }
 
   @Mutation(() => VisitPlanPayload, {
     description: 'Another day for the same plan: it keeps its place, its participants and its id.',
   })
-  rescheduleVisitPlan(@Ctx() context: RequestContext, @Arg('input', () => RescheduleVisitPlanInput) input: RescheduleVisitPlanInput) {
+  rescheduleVisitPlan(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => RescheduleVisitPlanInput) input: RescheduleVisitPlanInput,
+  ) {
     return rescheduleVisitPlan(context, input)
   }
 
   @Mutation(() => VisitPlanPayload)
-  withdrawVisitPlan(@Ctx() context: RequestContext, @Arg('input', () => WithdrawVisitPlanInput) input: WithdrawVisitPlanInput) {
+  withdrawVisitPlan(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => WithdrawVisitPlanInput) input: WithdrawVisitPlanInput,
+  ) {
     return withdrawVisitPlan(context, input)
   }
 

@@ -23,7 +23,10 @@ import type { RegisterVisitPlanPayload, RegisterVisitPlansPayload, VisitPlanPayl
 export const MOST_NOTE = 1000
 
 /** Registers one plan; a refusal is the payload's only userError. */
-export function registerVisitPlan(context: RequestContext, input: RegisterVisitPlanInput): Promise<RegisterVisitPlanPayload> {
+export function registerVisitPlan(
+  context: RequestContext,
+  input: RegisterVisitPlanInput,
+): Promise<RegisterVisitPlanPayload> {
   const note = readText(input.note, MOST_NOTE, ['note'])
   const request: PlanRequest = {
     team: { id: uuidOf('Team', input.teamId) },
@@ -54,7 +57,10 @@ export function registerVisitPlan(context: RequestContext, input: RegisterVisitP
 }
 
 /** Registers a department's whole list: one result a row, in order; a bad row spoils no other. */
-export function registerVisitPlans(context: RequestContext, input: RegisterVisitPlansInput): Promise<RegisterVisitPlansPayload> {
+export function registerVisitPlans(
+  context: RequestContext,
+  input: RegisterVisitPlansInput,
+): Promise<RegisterVisitPlansPayload> {
   const { rows } = input
   return answering<RegisterVisitPlansPayload>(
     context,
@@ -116,7 +122,8 @@ function readRow(row: VisitPlanRowInput, index: number): PlanRequest {
 }
 
 async function present(context: RequestContext, outcome: PlanOutcome): Promise<RegisterVisitPlanPayload> {
-  if (outcome.refused) return { visitPlan: null, duplicate: null, userErrors: userErrors(context.language, [outcome.refused]) }
+  if (outcome.refused)
+    return { visitPlan: null, duplicate: null, userErrors: userErrors(context.language, [outcome.refused]) }
   const [visitPlan, duplicate] = await Promise.all([
     loadVisitPlan(context, outcome.planId),
     outcome.duplicateVisitId ? loadDuplicateVisit(context, outcome.duplicateVisitId) : null,
@@ -124,7 +131,10 @@ async function present(context: RequestContext, outcome: PlanOutcome): Promise<R
   return { visitPlan, duplicate, userErrors: [] }
 }
 
-export const rescheduleVisitPlan = (context: RequestContext, input: RescheduleVisitPlanInput): Promise<VisitPlanPayload> =>
+export const rescheduleVisitPlan = (
+  context: RequestContext,
+  input: RescheduleVisitPlanInput,
+): Promise<VisitPlanPayload> =>
   changed(context, input.visitPlanId, (tx, planId) => reschedulePlan(context, tx, planId, input))
 
 export const withdrawVisitPlan = (context: RequestContext, input: WithdrawVisitPlanInput): Promise<VisitPlanPayload> =>

@@ -76,12 +76,26 @@ export async function recordVisit(context: RequestContext, tx: Transaction, requ
       type: 'Visit',
       id,
       campaignId: place.campaignId,
-      after: { targetId: place.targetId, teamId: place.team.id, visitedOn: request.visitedOn, mode: request.mode, conflict: decision.conflict },
+      after: {
+        targetId: place.targetId,
+        teamId: place.team.id,
+        visitedOn: request.visitedOn,
+        mode: request.mode,
+        conflict: decision.conflict,
+      },
     },
   ])
   if (decision.donePlanId) {
-    await movePlans(context, tx, place.campaignId, 'recordVisit', [{ id: decision.donePlanId, from: 'ACTIVE', status: 'DONE' }])
-    await settleDuplicates(context, tx, place.campaignId, 'recordVisit', place.plans.filter(({ id: planId }) => planId === decision.donePlanId))
+    await movePlans(context, tx, place.campaignId, 'recordVisit', [
+      { id: decision.donePlanId, from: 'ACTIVE', status: 'DONE' },
+    ])
+    await settleDuplicates(
+      context,
+      tx,
+      place.campaignId,
+      'recordVisit',
+      place.plans.filter(({ id: planId }) => planId === decision.donePlanId),
+    )
   }
   if (decision.newOwnerTeamId) {
     await changeOwners(context, tx, { campaignId: place.campaignId, action: 'recordVisit' }, [
@@ -119,7 +133,8 @@ async function placeOfPlan(context: RequestContext, tx: Transaction, request: Vi
   const plans = await readRoundPlans(tx, campaign.id, [locked.targetId])
   const disagrees =
     (request.campaignId !== null && request.campaignId !== campaign.id) ||
-    (request.targetId !== null && (await findTargets(context, tx, [{ targetId: request.targetId }], () => []))[0]!.value?.id !== locked.targetId)
+    (request.targetId !== null &&
+      (await findTargets(context, tx, [{ targetId: request.targetId }], () => []))[0]!.value?.id !== locked.targetId)
   if (disagrees) throw new Refused(refusal('INVALID_INPUT', ['visitPlanId'], 'visit.planOfOther'))
 
   // A participant may name the visit that it joined: its own plan is the one that it is recorded by.
@@ -179,11 +194,16 @@ async function findSame(tx: Transaction, place: Place, request: VisitRequest): P
   return same?.id ?? null
 }
 
-async function readVisitFacts(tx: Transaction, place: Place, mode: VisitMode): Promise<Parameters<typeof judgeVisit>[0]> {
+async function readVisitFacts(
+  tx: Transaction,
+  place: Place,
+  mode: VisitMode,
+): Promise<Parameters<typeof judgeVisit>[0]> {
   const { plan, plans, team, phase } = place
   const host = plan?.mergedIntoId ? (plans.find(({ id }) => id === plan.mergedIntoId) ?? null) : null
   const round = plan?.round ?? Math.max(1, ...plans.map((each) => each.round))
-  const holder = plans.find((each) => each.round === round && (each.status === 'ACTIVE' || each.status === 'DONE')) ?? null
+  const holder =
+    plans.find((each) => each.round === round && (each.status === 'ACTIVE' || each.status === 'DONE')) ?? null
   const countsFor = plan?.status === 'MERGED' && host ? host.teamId : team.id
   const [facts] = await tx.query<{
     ownerTeamId: string

@@ -64,7 +64,10 @@ export async function listVisits(
     [...params, page.cursor?.[0] ?? null, page.size + 1],
   )
   return connection(page, rows.map(toVisit), visitKey, async () => {
-    const [counted] = await context.db.query<{ count: number }>(`SELECT count(*) AS count FROM visit v WHERE ${filter}`, params)
+    const [counted] = await context.db.query<{ count: number }>(
+      `SELECT count(*) AS count FROM visit v WHERE ${filter}`,
+      params,
+    )
     return counted!.count
   })
 }

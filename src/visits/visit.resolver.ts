@@ -1,5 +1,18 @@
 import { GraphQLLocalDate } from 'graphql-scalars'
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql'
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql'
 import { Campaign } from '../campaigns/campaign.entity'
 import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
 import { Team } from '../departments/team.entity'
@@ -23,7 +36,8 @@ import { Visit, VisitMode } from './visit.entity'
 import { listVisits, loadVisit, visitsOfTarget } from './visit.queries'
 
 @InputType({
-  description: 'By its plan, or without one (`campaignId`, `targetId`, `teamId`): what has taken place is recorded, not refused.',
+  description:
+    'By its plan, or without one (`campaignId`, `targetId`, `teamId`): what has taken place is recorded, not refused.',
 })
 export class RecordVisitInput {
   @Field(() => ID, { nullable: true })

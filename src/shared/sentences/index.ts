@@ -11,6 +11,15 @@ import { SCHEDULING } from './scheduling'
  * Every sentence that a person may read. Stored rows name sentences by key, so a key that has been released keeps its meaning;
  * test/unit/sentences.test.ts holds the two languages to the same placeholders.
  */
-export const SENTENCES = { ...REQUESTS, ...DOOR, ...REGISTRY, ...CAMPAIGNS, ...PLANS, ...OWNERS, ...SCHEDULING, ...COVERAGE }
+export const SENTENCES = {
+  ...REQUESTS,
+  ...DOOR,
+  ...REGISTRY,
+  ...CAMPAIGNS,
+  ...PLANS,
+  ...OWNERS,
+  ...SCHEDULING,
+  ...COVERAGE,
+}
 
 export type SentenceKey = keyof typeof SENTENCES

@@ -100,7 +100,10 @@ export const PLANS = {
     'zh-CN': '责任单位已公布,应保留责任单位的计划。',
     en: "Owners are published: the owner's plan is the one to keep.",
   },
-  'duplicate.suggestDone': { 'zh-CN': '{team}已经走访,建议保留。', en: '{team} has been there already: keep its plan.' },
+  'duplicate.suggestDone': {
+    'zh-CN': '{team}已经走访,建议保留。',
+    en: '{team} has been there already: keep its plan.',
+  },
   'duplicate.suggestOwner': { 'zh-CN': '{team}是责任单位,建议保留。', en: '{team} is the owner: keep its plan.' },
   'duplicate.suggestBaseline': {
     'zh-CN': '{team}的计划列入全市基线,建议保留。',

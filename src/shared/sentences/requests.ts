@@ -21,7 +21,10 @@ export const REQUESTS = {
     'zh-CN': 'first/after 与 last/before 不能同时使用。',
     en: 'Use first/after or last/before, not both.',
   },
-  'page.size': { 'zh-CN': '{argument} 须在 1 到 {most} 之间,不能是 {size}。', en: '{argument} must be 1 to {most}, not {size}.' },
+  'page.size': {
+    'zh-CN': '{argument} 须在 1 到 {most} 之间,不能是 {size}。',
+    en: '{argument} must be 1 to {most}, not {size}.',
+  },
   'page.cursor': {
     'zh-CN': '游标无效,请使用本列表返回的游标。',
     en: 'The cursor is none that this list has given out.',
@@ -31,7 +34,10 @@ export const REQUESTS = {
     en: 'The filter {field} needs campaignId beside it.',
   },
   'row.enum': { 'zh-CN': '“{value}”不是可用的值,应为:{allowed}。', en: '"{value}" is none of {allowed}.' },
-  'row.day': { 'zh-CN': '“{value}”不是日历上的日期,应写成 2026-04-12。', en: '"{value}" is no day of the calendar; write 2026-04-12.' },
+  'row.day': {
+    'zh-CN': '“{value}”不是日历上的日期,应写成 2026-04-12。',
+    en: '"{value}" is no day of the calendar; write 2026-04-12.',
+  },
   'row.tooLong': { 'zh-CN': '最多 {most} 个字,现有 {length} 个。', en: 'At most {most} characters, not {length}.' },
   'row.missing': { 'zh-CN': '缺少 {field}。', en: '{field} is missing.' },
   'rows.tooMany': { 'zh-CN': '一次最多 {most} 行,现有 {count} 行。', en: 'At most {most} rows a call, not {count}.' },

@@ -21,8 +21,14 @@ export const SCHEDULING = {
     'zh-CN': '“{target}”在排期之后已走访或已定日期,请重新排期。',
     en: '"{target}" has been visited or dated since the run; schedule again.',
   },
-  'run.superseded': { 'zh-CN': '活动在排期期间有变动,结果未公布。', en: 'The campaign changed meanwhile; nothing was published.' },
-  'run.failed': { 'zh-CN': '排期出错,未作任何更改,请重试或联系管理员。', en: 'The run failed and changed nothing; try again or tell the operator.' },
+  'run.superseded': {
+    'zh-CN': '活动在排期期间有变动,结果未公布。',
+    en: 'The campaign changed meanwhile; nothing was published.',
+  },
+  'run.failed': {
+    'zh-CN': '排期出错,未作任何更改,请重试或联系管理员。',
+    en: 'The run failed and changed nothing; try again or tell the operator.',
+  },
   'run.interrupted': {
     'zh-CN': '服务中断,排期未完成,请重新排期。',
     en: 'The service was interrupted before the run ended; schedule again.',
@@ -31,12 +37,18 @@ export const SCHEDULING = {
   'assignment.pinned': { 'zh-CN': '已指定,排期不改动。', en: 'Pinned: no schedule moves it.' },
   'assignment.visited': { 'zh-CN': '已入户走访,责任单位不变。', en: 'Visited: its owner stays.' },
   'assignment.dated': { 'zh-CN': '责任单位已定走访日期,不变。', en: 'Its owner has set a day: it stays.' },
-  'assignment.noRemit': { 'zh-CN': '没有职责相符的单位,由基层兜底。', en: "No team's remit fits: left to the grass roots." },
+  'assignment.noRemit': {
+    'zh-CN': '没有职责相符的单位,由基层兜底。',
+    en: "No team's remit fits: left to the grass roots.",
+  },
   'assignment.noCapacity': {
     'zh-CN': '职责相符的单位均已满额,由基层兜底。',
     en: 'The teams whose remit fits are full: left to the grass roots.',
   },
-  'assignment.pairing': { 'zh-CN': '{team}与其有挂钩联系({cost} 分)。', en: '{team} has a standing pairing with it ({cost} points).' },
+  'assignment.pairing': {
+    'zh-CN': '{team}与其有挂钩联系({cost} 分)。',
+    en: '{team} has a standing pairing with it ({cost} points).',
+  },
   'assignment.remit.group': {
     'zh-CN': '{team}的职责对应其行业小类({cost} 分)。',
     en: "{team}'s remit is its very line of business ({cost} points).",
@@ -80,15 +92,27 @@ export const SCHEDULING = {
   'term.load.of': { 'zh-CN': '负责 {load} 家,上限 {capacity} 家', en: 'owns {load} of {capacity}' },
 
   'why.forbidden': { 'zh-CN': '{team}须回避该对象。', en: '{team} is recused from it.' },
-  'why.fallback': { 'zh-CN': '{team}是兜底单位,只在无人负责时负责。', en: '{team} is a fallback team: it owns only what no one else does.' },
-  'why.outsideArea': { 'zh-CN': '该对象不在{team}所属单位的辖区内。', en: "It lies outside the area of {team}'s department." },
+  'why.fallback': {
+    'zh-CN': '{team}是兜底单位,只在无人负责时负责。',
+    en: '{team} is a fallback team: it owns only what no one else does.',
+  },
+  'why.outsideArea': {
+    'zh-CN': '该对象不在{team}所属单位的辖区内。',
+    en: "It lies outside the area of {team}'s department.",
+  },
   'why.byConsent': {
     'zh-CN': '{team}属司法机关或民主党派,只能经指定或挂钩联系。',
     en: '{team} is judicial or of a democratic party: by pin or pairing only.',
   },
-  'why.noRemit': { 'zh-CN': '没有一项职责与该对象相符,也没有挂钩联系。', en: 'None of its remits fits, and there is no standing pairing.' },
+  'why.noRemit': {
+    'zh-CN': '没有一项职责与该对象相符,也没有挂钩联系。',
+    en: 'None of its remits fits, and there is no standing pairing.',
+  },
   'why.pinned': { 'zh-CN': '该对象已指定给{owner},须先解除指定。', en: 'It is pinned to {owner}; unpin it first.' },
-  'why.visited': { 'zh-CN': '该对象已由{owner}走访,排期不再改动。', en: '{owner} has visited it: schedules leave it there.' },
+  'why.visited': {
+    'zh-CN': '该对象已由{owner}走访,排期不再改动。',
+    en: '{owner} has visited it: schedules leave it there.',
+  },
   'why.ineligible': { 'zh-CN': '该对象不在走访范围内。', en: 'It is not in scope.' },
   'why.noRun': { 'zh-CN': '还没有成功的排期,无法计算费用。', en: 'There is no succeeded run yet to tell the cost by.' },
   'why.notInRun': {
