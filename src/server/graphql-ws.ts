@@ -1,5 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server } from 'node:http'
 import {
   createSourceEventStream,
   type DocumentNode,
@@ -9,9 +8,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql'
-import { CloseCode } from 'graphql-ws'
-import { useServer } from 'graphql-ws/use/ws'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { CloseCode, makeServer } from 'graphql-ws'
 import { dayInShanghai } from '../shared/clock'
 import type { RequestContext } from '../shared/context'
 import { newId } from '../shared/ids'
@@ -22,21 +19,21 @@ import type { GraphqlOptions } from './graphql-http'
 import { logFault, reportErrors } from './report-errors'
 import { createContext, languageOf } from './request-context'
 import { logRequest, type RequestRecord, shortName } from './request-log'
+import { acceptConnections, type Connection } from './websocket-connections'
 
 /** Operations come in here, lists of thousands of rows go over HTTP. */
 const LARGEST_MESSAGE = 1024 * 1024
 const MOST_AT_ONCE = 50
 const SIGN_IN_WITHIN_MS = 5000
-const CLOSE_WITHIN_MS = 1000
 /** The longest that a timer of Node holds; such a token is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** What we keep with a socket; graphql-ws makes the rest. */
-interface Extra extends Record<PropertyKey, unknown> {
+interface Session extends Connection {
   authenticated?: Authenticated
   acceptLanguage?: string
   expiry?: NodeJS.Timeout
-  running?: Map<string, Running>
+  /** By the ids that the client gives its operations. */
+  running: Map<string, Running>
 }
 
 interface Running {
@@ -53,115 +50,105 @@ interface Running {
  */
 export function graphqlOverWebSocket(server: Server, options: GraphqlOptions): { stop: () => Promise<void> } {
   const { schema, db, notifications, authenticate, log } = options
-  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: LARGEST_MESSAGE })
-  sockets.on('error', () => {}) // The HTTP server, which it repeats, has its own listener.
-
-  const running = (extra: Extra, id: string): Running => {
-    const found = extra.running?.get(id)
+  const running = (session: Session, id: string): Running => {
+    const found = session.running.get(id)
     if (!found) throw new Error('An operation that never started has an answer')
     return found
   }
-  const format = (extra: Extra, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {
-    return reportErrors(log, { errors, ...running(extra, id) })
+  const format = (session: Session, id: string, errors: readonly GraphQLError[]): GraphQLFormattedError[] => {
+    return reportErrors(log, { errors, ...running(session, id) })
   }
 
-  const finish = (extra: Extra, id: string): void => {
-    const ended = extra.running?.get(id)
-    extra.running?.delete(id)
+  const finish = (session: Session, id: string): void => {
+    const ended = session.running.get(id)
+    session.running.delete(id)
     if (ended) logRequest(log, ended.record, { via: 'ws', startedAt: ended.startedAt })
   }
 
-  const socketServer = useServer<Record<string, unknown>, Extra>(
-    {
-      isProd: true,
-      connectionInitWaitTimeout: SIGN_IN_WITHIN_MS,
+  const protocol = makeServer<Record<string, unknown>, Session>({
+    connectionInitWaitTimeout: SIGN_IN_WITHIN_MS,
 
-      async onConnect({ connectionParams, extra }) {
-        extra.running = new Map()
-        try {
-          const parameters = connectionParams ?? {}
-          const authenticated = await authenticate(parameters.authorization ?? parameters.Authorization)
-          if (!authenticated) return false
-          extra.authenticated = authenticated
-          const { acceptLanguage } = parameters
-          if (typeof acceptLanguage === 'string') extra.acceptLanguage = acceptLanguage
-          closeWhenExpired(extra as Extra & { socket: WebSocket })
-          return true
-        } catch (error) {
-          logFault(log, error, 'websocket')
-          return false
-        }
-      },
-
-      onSubscribe({ extra, subscriptions }, id, { query, operationName, variables }) {
-        const { authenticated, acceptLanguage, request } = extra as Extra & { request: IncomingMessage }
-        if (!authenticated) throw new Error('A socket that is not signed in has got through')
-        const record: RequestRecord = { requestId: newId(), role: authenticated.caller.role, codes: new Set() }
-        const language = acceptLanguage ? chooseLanguage(acceptLanguage) : languageOf(request.headers)
-        const context = createContext({
-          caller: authenticated.caller,
-          language,
-          requestId: record.requestId,
-          db,
-          log,
-          notifications,
-        })
-        record.operation = shortName(operationName)
-        const started: Running = { record, startedAt: performance.now(), context, operationName }
-        extra.running?.set(id, started)
-        if (Object.keys(subscriptions).length > MOST_AT_ONCE)
-          return [
-            new GraphQLError(`More than ${MOST_AT_ONCE} operations at once`, {
-              extensions: { code: 'LIMIT_EXCEEDED' },
-            }),
-          ]
-        const checked = checkDocument(schema, query)
-        started.document = checked.document
-        if (checked.errors) return checked.errors
-        return { schema, document: checked.document, operationName, variableValues: variables, contextValue: context }
-      },
-
-      subscribe: subscribeAfresh,
-      onError({ extra }, id, _payload, errors) {
-        const formatted = format(extra, id, errors)
-        // What is refused before it starts is never completed.
-        finish(extra, id)
-        return formatted
-      },
-      onNext({ extra }, id, _payload, _args, result) {
-        return { ...result, ...(result.errors ? { errors: format(extra, id, result.errors) } : {}) } as ExecutionResult
-      },
-      onComplete({ extra }, id) {
-        finish(extra, id)
-      },
-      onClose({ extra }) {
-        clearTimeout(extra.expiry)
-      },
+    async onConnect({ connectionParams, extra }) {
+      try {
+        const parameters = connectionParams ?? {}
+        const authenticated = await authenticate(parameters.authorization ?? parameters.Authorization)
+        if (!authenticated) return false
+        extra.authenticated = authenticated
+        const { acceptLanguage } = parameters
+        if (typeof acceptLanguage === 'string') extra.acceptLanguage = acceptLanguage
+        closeWhenExpired(extra)
+        return true
+      } catch (error) {
+        logFault(log, error, 'websocket')
+        return false
+      }
     },
-    sockets,
-  )
 
-  const stop = async (): Promise<void> => {
-    // Tells clients to come back (1001), and does not wait for those that do not answer.
-    await Promise.race([socketServer.dispose(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })])
-    for (const socket of sockets.clients) socket.terminate()
-  }
-  let stopped: Promise<void> | undefined
+    onSubscribe({ extra, subscriptions }, id, { query, operationName, variables }) {
+      const { authenticated, acceptLanguage, request } = extra
+      if (!authenticated) throw new Error('A socket that is not signed in has got through')
+      const record: RequestRecord = { requestId: newId(), role: authenticated.caller.role, codes: new Set() }
+      const language = acceptLanguage ? chooseLanguage(acceptLanguage) : languageOf(request.headers)
+      const context = createContext({
+        caller: authenticated.caller,
+        language,
+        requestId: record.requestId,
+        db,
+        log,
+        notifications,
+      })
+      record.operation = shortName(operationName)
+      const started: Running = { record, startedAt: performance.now(), context, operationName }
+      extra.running.set(id, started)
+      if (Object.keys(subscriptions).length > MOST_AT_ONCE)
+        return [
+          new GraphQLError(`More than ${MOST_AT_ONCE} operations at once`, {
+            extensions: { code: 'LIMIT_EXCEEDED' },
+          }),
+        ]
+      const checked = checkDocument(schema, query)
+      started.document = checked.document
+      if (checked.errors) return checked.errors
+      return { schema, document: checked.document, operationName, variableValues: variables, contextValue: context }
+    },
+
+    subscribe: subscribeAfresh,
+    onError({ extra }, id, _payload, errors) {
+      const formatted = format(extra, id, errors)
+      // What is refused before it starts is never completed.
+      finish(extra, id)
+      return formatted
+    },
+    onNext({ extra }, id, _payload, _args, result) {
+      return { ...result, ...(result.errors ? { errors: format(extra, id, result.errors) } : {}) } as ExecutionResult
+    },
+    onComplete({ extra }, id) {
+      finish(extra, id)
+    },
+    onClose({ extra }) {
+      clearTimeout(extra.expiry)
+    },
+  })
+
   return {
-    stop() {
-      stopped ??= stop()
-      return stopped
-    },
+    stop: acceptConnections({
+      server,
+      path: '/graphql',
+      largestMessage: LARGEST_MESSAGE,
+      protocol,
+      begin: (connection): Session => ({ ...connection, running: new Map() }),
+      log,
+    }),
   }
 }
 
-function closeWhenExpired(extra: Extra & { socket: WebSocket }): void {
-  const left = extra.authenticated!.expiresAt.getTime() - Date.now()
+function closeWhenExpired(session: Session): void {
+  const left = session.authenticated!.expiresAt.getTime() - Date.now()
   if (left <= 0) {
-    extra.socket.close(CloseCode.Unauthorized, 'Token expired')
+    session.socket.close(CloseCode.Unauthorized, 'Token expired')
     return
   }
-  extra.expiry = setTimeout(() => closeWhenExpired(extra), Math.min(left, LONGEST_TIMER_MS)).unref()
+  session.expiry = setTimeout(() => closeWhenExpired(session), Math.min(left, LONGEST_TIMER_MS)).unref()
 }
 
 /** As graphql-js's `subscribe`, but each event has loaders and a day of its own: what was read for one is stale for the next. */
