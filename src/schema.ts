@@ -25,6 +25,7 @@ import {
 import {
   AssignmentResolver,
   CapacityShortageResolver,
+  FallbackLoadResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
@@ -62,6 +63,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   VisitsOfTargetResolver,
   ScheduleResolver,
   CapacityShortageResolver,
+  FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,
   OwnerExplanationResolver,

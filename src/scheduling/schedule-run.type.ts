@@ -90,6 +90,18 @@ export class CapacityShortage {
   missing!: number
 }
 
+@ObjectType({
+  description:
+    '兜底量: what a run leaves to one grass-roots team, and how that differs from what the team owns by fallback now.',
+})
+export class FallbackLoad {
+  teamId!: string
+  @Field(() => Int)
+  targets!: number
+  @Field(() => Int, { description: 'targets − those that it owned when the run read the campaign.' })
+  change!: number
+}
+
 /** 排期运行. */
 @ObjectType({ implements: Node, description: '排期运行: one run of the scheduler.' })
 export class ScheduleRun extends Node {

@@ -26,12 +26,19 @@ import { VisitTarget } from '../targets/visit-target.type'
 import { followRun } from './follow-run'
 import { publishRun } from './publish-schedule'
 import { cancelRun, startSchedule } from './schedule.service'
-import { listAssignments, listMoves, listScheduleRuns, loadScheduleRun } from './schedule-run.queries'
+import {
+  listAssignments,
+  listFallbackLoads,
+  listMoves,
+  listScheduleRuns,
+  loadScheduleRun,
+} from './schedule-run.queries'
 import {
   Assignment,
   AssignmentConnection,
   CancelScheduleRunInput,
   CapacityShortage,
+  FallbackLoad,
   OptimalityCertificate,
   OwnershipMove,
   OwnershipMoveConnection,
@@ -177,6 +184,13 @@ export class ScheduleResolver {
     return listAssignments(context, run.id, teamId == null ? null : (uuidOf('Team', teamId) ?? run.id), page)
   }
 
+  @FieldResolver(() => [FallbackLoad], {
+    description: 'What is left to the grass roots, a town: empty before the run has succeeded.',
+  })
+  fallbackLoads(@Ctx() context: RequestContext, @Root() run: ScheduleRun): Promise<FallbackLoad[]> {
+    return listFallbackLoads(context, run.id)
+  }
+
   @FieldResolver(() => CapacityShortage, { nullable: true, description: 'Null when fallbackNoCapacity is 0.' })
   async shortage(@Ctx() context: RequestContext, @Root() { shortageRecord: record }: ScheduleRun) {
     if (!record) return null
@@ -211,6 +225,14 @@ export class CapacityShortageResolver {
   async sample(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
     const targets = await Promise.all(record.sampleTargetIds.map((id) => loadEnterprise(context, id)))
     return targets.filter((target) => target !== null)
+  }
+}
+
+@Resolver(() => FallbackLoad)
+export class FallbackLoadResolver {
+  @FieldResolver(() => Team)
+  team(@Ctx() context: RequestContext, @Root() load: FallbackLoad) {
+    return loadTeam(context, load.teamId)
   }
 }
 
