@@ -12,12 +12,19 @@ import { runAs, type ServerUser } from './server-user'
  */
 const WATCHDOG = `
 trap '' HUP INT TERM
+# A server that has ended stays as a zombie until init takes it, which may be a while.
+works() {
+  kill -0 "$1" 2>/dev/null || return 1
+  [ -r "/proc/$1/stat" ] || return 0
+  read -r _ _ state _ <"/proc/$1/stat" || return 1
+  [ "$state" != Z ]
+}
 read -r server || exit 0
 while read -r _; do :; done
 for signal in INT QUIT KILL; do
-  kill -s "$signal" "$server" 2>/dev/null || break
+  works "$server" && kill -s "$signal" "$server" || break
   tries=50
-  while [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
+  while [ "$tries" -gt 0 ] && works "$server"; do
     sleep 0.1 2>/dev/null || sleep 1
     tries=$((tries - 1))
   done
