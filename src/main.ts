@@ -1,9 +1,11 @@
 import 'reflect-metadata'
 import { type Config, readConfig } from './config'
-import { createDataSource, migrate } from './database/data-source'
+import { bringUpToDate } from './database/bring-up-to-date'
 import { Database } from './database/database'
-import { explainMigrationFailure, type OpenDatabase, openDatabase } from './database/open-database'
+import { openDatabase } from './database/open-database'
 import { ensureExampleCity } from './ensure-example-city'
+import { stopRuns } from './scheduling/run-schedule'
+import { endInterruptedRuns } from './scheduling/schedule.service'
 import { startServer } from './server/server'
 import { createLog, type Logger } from './shared/log'
 import { Shutdown, Stopped } from './shutdown'
@@ -44,6 +46,8 @@ async function start({
 
   const db = new Database(opened.connection, config.databaseSchema)
   await shutdown.opened('the connections', () => db.close())
+  await endInterruptedRuns(db)
+  await shutdown.opened('the schedule runs', stopRuns)
   const readiness = { ready: false }
   const server = await startServer({ config, db, log, readiness }).catch((error: unknown) => {
     throw explainListenFailure(error, config)
@@ -53,18 +57,6 @@ async function start({
   const loaded = config.exampleCity ? await ensureExampleCity({ db, log }) : null
   readiness.ready = true
   process.stdout.write(greeting({ url: server.url, signInLink: server.signInLink, loaded }))
-}
-
-async function bringUpToDate(database: OpenDatabase, schema: string): Promise<void> {
-  const dataSource = createDataSource({ connection: database.connection, schema })
-  try {
-    await dataSource.initialize()
-    await migrate(dataSource)
-  } catch (error) {
-    throw explainMigrationFailure(error, { schema, database })
-  } finally {
-    if (dataSource.isInitialized) await dataSource.destroy()
-  }
 }
 
 /** The one paragraph that a newcomer reads. */

@@ -2,6 +2,7 @@ import { appendFile, rm, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { stringify } from 'csv-stringify/sync'
 import type { Execute } from '../example-city/load-example-city'
+import { StartupError } from '../startup-error'
 import { normaliseCode } from '../targets/unified-code'
 import { connect } from './import-client'
 import { type EnterpriseRowInput, mapRow, parseMap, planColumns, type RowReject } from './import-columns'
@@ -296,7 +297,11 @@ export async function main(argv: string[], { openEmbedded, print, printError, en
     print(summarise(outcome, (Date.now() - startedAt) / 1000, dryRun))
     return 0
   } catch (error) {
-    printError(error instanceof UsageError ? error.message : ((error as Error).stack ?? String(error)))
+    printError(
+      error instanceof UsageError || error instanceof StartupError
+        ? error.message
+        : ((error as Error).stack ?? String(error)),
+    )
     return 1
   } finally {
     await embedded?.close()

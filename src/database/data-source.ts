@@ -8,7 +8,13 @@ import { SnakeNames } from './snake-names'
  * TypeORM's view of a city's schema: entities for writes and simple reads, and the migrations.
  * @param schema a plain identifier; `config.ts` has checked it.
  */
-export function createDataSource({ connection, schema }: { connection: ConnectionOptions; schema: string }): DataSource {
+export function createDataSource({
+  connection,
+  schema,
+}: {
+  connection: ConnectionOptions
+  schema: string
+}): DataSource {
   const { connectionString, user, ...rest } = connection
   const root = join(__dirname, '..', '..')
   // Compiled, everything is .js below dist/; under jest and the command line it is .ts.
@@ -22,6 +28,8 @@ export function createDataSource({ connection, schema }: { connection: Connectio
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeNames(),
+    // What goes wrong is told once, by whoever catches it.
+    logging: false,
     poolSize: 2,
     extra: { options: `-c search_path=${schema},public` },
   }

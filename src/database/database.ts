@@ -65,7 +65,10 @@ export class Database implements Queryable {
   /** Several reads that must see one state: a read-only transaction on one snapshot. */
   async snapshot<T>(read: (db: Queryable) => Promise<T>): Promise<T> {
     return run(await this.readers.connect(), 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (client) =>
-      read({ query: async <Row>(sql: string, params: readonly unknown[] = []) => (await client.query(sql, [...params])).rows as Row[] }),
+      read({
+        query: async <Row>(sql: string, params: readonly unknown[] = []) =>
+          (await client.query(sql, [...params])).rows as Row[],
+      }),
     )
   }
 
@@ -96,7 +99,11 @@ export class Database implements Queryable {
 
   /** A number for pg_advisory_lock that no other city in the same database uses for the same thing. */
   lockKey(...names: string[]): string {
-    return createHash('sha256').update([this.schema, ...names].join('\0')).digest().readBigInt64BE(0).toString()
+    return createHash('sha256')
+      .update([this.schema, ...names].join('\0'))
+      .digest()
+      .readBigInt64BE(0)
+      .toString()
   }
 
   async close(): Promise<void> {
