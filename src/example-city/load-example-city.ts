@@ -41,7 +41,7 @@ type ImportData = {
     userErrors: UserErrorData[]
   }
 }
-type CampaignRef = { id: string; startsOn: string }
+export type CampaignRef = { id: string; startsOn: string }
 type CampaignFile = { code: string; name: string; startOffsetDays: number; endOffsetDays: number }
 type PlansData = {
   result: {
@@ -77,6 +77,67 @@ const COUNT = `query Count($campaignId: ID!) {
 /** The most rows that the contract takes in one call. */
 const CHUNK_ROWS = 10_000
 
+const readCampaignFile = (): CampaignFile =>
+  JSON.parse(readFileSync(join(cityDirectory(), 'campaign.json'), 'utf8')) as CampaignFile
+
+const file = (name: string): Record<string, string>[] => readCsv(readFileSync(join(cityDirectory(), name), 'utf8'))
+
+/** Sends rows through one import, in chunks; a refused row is a fault of the program. */
+async function load(
+  { execute, log }: ExampleCityOptions,
+  step: string,
+  mutation: string,
+  input: string,
+  rows: object[],
+  list: string,
+  more: object = {},
+): Promise<void> {
+  const counts = { rows: rows.length, created: 0, updated: 0, unchanged: 0 }
+  for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+    const chunk = rows.slice(from, from + CHUNK_ROWS)
+    const { result } = await execute<ImportData>(importing(mutation, input), { input: { ...more, [list]: chunk } })
+    refuseNone(step, result.userErrors)
+    refuseNone(
+      step,
+      (result.report?.rejects ?? []).map((reject) => ({
+        ...reject,
+        field: [`row ${reject.row}`, reject.field ?? ''],
+      })),
+    )
+    if (!result.report || result.report.rejected > 0)
+      throw new Error(`example city, ${step}: ${result.report?.rejected ?? 'all'} rows refused`)
+    counts.created += result.report.created
+    counts.updated += result.report.updated
+    counts.unchanged += result.report.unchanged
+  }
+  log(step, counts)
+}
+
+/**
+ * Loads the city's areas, departments with their terms, and an empty campaign: what an office has before any list of
+ * enterprises comes in.
+ * @returns the campaign.
+ */
+export async function loadCityUnits(options: ExampleCityOptions): Promise<CampaignRef> {
+  const areas = file('areas.csv').map((row) => toInput(row, ['statisticalOnly']))
+  await load(options, 'areas', 'importAreas', 'ImportAreasInput', areas, 'rows')
+  const departments = file('departments.csv').map(({ code, name, tier, kind, areaCode }) => ({
+    code,
+    name,
+    tier,
+    kind,
+    areaCode,
+  }))
+  await load(options, 'departments', 'importDepartments', 'ImportDepartmentsInput', departments, 'rows')
+
+  const campaign = await findOrCreateCampaign(options.execute, readCampaignFile(), options.today)
+  options.log('campaign', { created: 1 })
+
+  const terms = file('terms.csv').map(toTerms)
+  await load(options, 'terms', 'setTeamTerms', 'SetTeamTermsInput', terms, 'teams', { campaignId: campaign.id })
+  return campaign
+}
+
 /**
  * Loads Changzhou (data/changzhou) by the operations that users call, in the order in which an office would.
  *
@@ -89,66 +150,21 @@ const CHUNK_ROWS = 10_000
  *
  * @throws Error naming the step and the first refusals: the bundled city has none, so any is a fault of the program.
  */
-export async function loadExampleCity({ execute, today, log }: ExampleCityOptions): Promise<ExampleCityFigures> {
-  const file = (name: string): Record<string, string>[] => readCsv(readFileSync(join(cityDirectory(), name), 'utf8'))
-  const load = async (
-    step: string,
-    mutation: string,
-    input: string,
-    rows: object[],
-    list: string,
-    more: object = {},
-  ): Promise<void> => {
-    const counts = { rows: rows.length, created: 0, updated: 0, unchanged: 0 }
-    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-      const chunk = rows.slice(from, from + CHUNK_ROWS)
-      const { result } = await execute<ImportData>(importing(mutation, input), { input: { ...more, [list]: chunk } })
-      refuseNone(step, result.userErrors)
-      refuseNone(
-        step,
-        (result.report?.rejects ?? []).map((reject) => ({
-          ...reject,
-          field: [`row ${reject.row}`, reject.field ?? ''],
-        })),
-      )
-      if (!result.report || result.report.rejected > 0)
-        throw new Error(`example city, ${step}: ${result.report?.rejected ?? 'all'} rows refused`)
-      counts.created += result.report.created
-      counts.updated += result.report.updated
-      counts.unchanged += result.report.unchanged
-    }
-    log(step, counts)
-  }
-
-  const areas = file('areas.csv').map((row) => toInput(row, ['statisticalOnly']))
-  await load('areas', 'importAreas', 'ImportAreasInput', areas, 'rows')
-  const departments = file('departments.csv').map(({ code, name, tier, kind, areaCode }) => ({
-    code,
-    name,
-    tier,
-    kind,
-    areaCode,
-  }))
-  await load('departments', 'importDepartments', 'ImportDepartmentsInput', departments, 'rows')
-
-  const campaignFile = JSON.parse(readFileSync(join(cityDirectory(), 'campaign.json'), 'utf8')) as CampaignFile
-  const campaign = await findOrCreateCampaign(execute, campaignFile, today)
+export async function loadExampleCity(options: ExampleCityOptions): Promise<ExampleCityFigures> {
+  const { execute, log } = options
+  const campaign = await loadCityUnits(options)
   const campaignId = campaign.id
-  log('campaign', { created: 1 })
-
-  const terms = file('terms.csv').map(toTerms)
-  await load('terms', 'setTeamTerms', 'SetTeamTermsInput', terms, 'teams', { campaignId })
   const enterprises = file('enterprises.csv').map((row) => toInput(row, ['isAboveScale', 'isKey']))
-  await load('enterprises', 'importEnterprises', 'ImportEnterprisesInput', enterprises, 'rows', {
+  await load(options, 'enterprises', 'importEnterprises', 'ImportEnterprisesInput', enterprises, 'rows', {
     campaignId,
     idempotencyKey: keyFor('enterprises', enterprises),
   })
   const pairings = file('pairings.csv')
-  await load('pairings', 'importPairings', 'ImportPairingsInput', pairings, 'rows', { campaignId })
+  await load(options, 'pairings', 'importPairings', 'ImportPairingsInput', pairings, 'rows', { campaignId })
   const baseline = file('baseline.csv')
-  await load('baseline', 'pinOwners', 'PinOwnersInput', baseline, 'rows', { campaignId, source: 'BASELINE' })
+  await load(options, 'baseline', 'pinOwners', 'PinOwnersInput', baseline, 'rows', { campaignId, source: 'BASELINE' })
 
-  const firstMonday = addDays(campaign.startsOn, -campaignFile.startOffsetDays)
+  const firstMonday = addDays(campaign.startsOn, -readCampaignFile().startOffsetDays)
   const lists = groupByTeam(file('self-arranged-plans.csv'))
   for (const [teamCode, plans] of lists) {
     const rows = plans.map(({ plannedOffsetDays, ...plan }) => ({
@@ -163,8 +179,8 @@ export async function loadExampleCity({ execute, today, log }: ExampleCityOption
     { campaignId },
   )
   const figures: ExampleCityFigures = {
-    areas: areas.length,
-    departments: departments.length,
+    areas: file('areas.csv').length,
+    departments: file('departments.csv').length,
     enterprises: count.enterprises.totalCount,
     plans: count.plans.totalCount,
     flagged: count.flagged.totalCount,
