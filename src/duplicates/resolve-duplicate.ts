@@ -6,7 +6,7 @@ import type { RequestContext } from '../shared/context'
 import { Refused, refusal } from '../shared/errors'
 import { sentence } from '../shared/language'
 import { tidy } from '../shared/text'
-import { lockTargets } from '../visit-plans/change-plan'
+import { closedRefusal, lockTargets, refuseFirst } from '../visit-plans/change-plan'
 import { movePlans, type PlanTransition, readRoundPlans, type StoredRoundPlan } from '../visit-plans/round-plans'
 import { settleDuplicates } from './settle-duplicates'
 
@@ -14,7 +14,7 @@ export type Resolution = 'MERGE_INTO_JOINT_VISIT' | 'WITHDRAW_OTHERS'
 
 /**
  * Decides a duplicate: one plan keeps the visit, the others join it or are withdrawn (rules.md, whoMayResolve).
- * @throws Refused NOT_FOUND, ALREADY_DECIDED, or what `mayResolve` says.
+ * @throws Refused NOT_FOUND, CAMPAIGN_CLOSED, ALREADY_DECIDED, or what `mayResolve` says; the first in the order of the codes.
  */
 export async function resolveDuplicate(
   context: RequestContext,
@@ -33,21 +33,24 @@ export async function resolveDuplicate(
 ): Promise<void> {
   const action = 'resolveDuplicateVisit'
   const duplicate = await lockDuplicate(context, tx, duplicateVisitId)
-  const { campaignId, targetId, round, phase } = duplicate
-  const plans = (await readRoundPlans(tx, campaignId, [targetId])).filter((plan) => plan.round === round)
+  const { campaignId, targetId, round, plans } = duplicate
   const verdict = mayResolve({
-    phase,
+    phase: duplicate.campaign.phase === 'PUBLISHED' ? 'PUBLISHED' : 'INTAKE',
     ownerTeamId: duplicate.ownerTeamId,
     departmentId: scopeDepartmentId(context.caller),
     plans,
     keepPlanId: keepPlanId ?? '',
   })
-  if (verdict.refuse) throw new Refused(refusal(verdict.refuse.code, ['keepPlanId'], verdict.refuse.say))
+  const refusals = closedRefusal(duplicate.campaign, 'duplicateVisitId')
+  if (!(await isPlan(context, tx, keepPlanId))) refusals.push(refusal('NOT_FOUND', ['keepPlanId'], 'plan.notFound'))
+  // Once decided, which plan may be kept is no question any more.
+  if (duplicate.status !== 'OPEN') refusals.push(refusal('ALREADY_DECIDED', ['duplicateVisitId'], 'duplicate.decided'))
+  else if (verdict.refuse) refusals.push(refusal(verdict.refuse.code, ['keepPlanId'], verdict.refuse.say))
+  refuseFirst(refusals)
 
   const kept = plans.find(({ id }) => id === keepPlanId)!
   await movePlans(context, tx, campaignId, action, decide(plans, kept, resolution, tidy(reason)))
   await settleDuplicates(context, tx, campaignId, action, [{ targetId, round }])
-  // Where everybody joined, `settleDuplicates` has found one plan left; that is the one kept.
 }
 
 function decide(
@@ -75,6 +78,21 @@ function decide(
   return transitions
 }
 
+/** Whether there is such a plan at all, as far as the caller sees. */
+async function isPlan(context: RequestContext, tx: Transaction, planId: string | null): Promise<boolean> {
+  const [plan] = await tx.query(
+    `SELECT FROM visit_plan p JOIN target x ON x.id = p.target_id JOIN area a ON a.id = x.area_id
+      WHERE p.id = $1 AND ($2::uuid IS NULL OR a.lineage @> ARRAY[$2::uuid])`,
+    [planId, scopeAreaId(context.caller)],
+  )
+  return plan !== undefined
+}
+
+/**
+ * Locks a duplicate's campaign (shared) and target, and reads its plans that are not withdrawn.
+ * @throws Refused NOT_FOUND alike for what is absent, malformed, outside the caller's area, and a duplicate in which the caller's
+ *   department has no part: it may not change that one.
+ */
 async function lockDuplicate(context: RequestContext, tx: Transaction, duplicateVisitId: string | null) {
   const notFound = new Refused(refusal('NOT_FOUND', ['duplicateVisitId'], 'duplicate.notFound'))
   const [found] = await tx.query<{ campaignId: string; targetId: string; round: number }>(
@@ -84,7 +102,7 @@ async function lockDuplicate(context: RequestContext, tx: Transaction, duplicate
     [duplicateVisitId, scopeAreaId(context.caller)],
   )
   if (!found) throw notFound
-  const campaign = await shareCampaign(context, tx, found.campaignId, { field: ['duplicateVisitId'] })
+  const campaign = await shareCampaign(context, tx, found.campaignId, { field: ['duplicateVisitId'], closedToo: true })
   await lockTargets(tx, campaign.id, [found.targetId])
   const [now] = await tx.query<{ status: string; ownerTeamId: string }>(
     `SELECT d.status, ct.owner_team_id AS "ownerTeamId"
@@ -92,7 +110,13 @@ async function lockDuplicate(context: RequestContext, tx: Transaction, duplicate
       WHERE d.id = $1`,
     [duplicateVisitId],
   )
-  if (!now) throw notFound
-  if (now.status !== 'OPEN') throw new Refused(refusal('ALREADY_DECIDED', ['duplicateVisitId'], 'duplicate.decided'))
-  return { ...found, ownerTeamId: now.ownerTeamId, phase: campaign.phase as 'INTAKE' | 'PUBLISHED' }
+  const departmentId = scopeDepartmentId(context.caller)
+  const [part] = await tx.query(
+    `SELECT FROM visit_plan p JOIN team t ON t.id = p.team_id
+      WHERE p.duplicate_visit_id = $1 AND ($2::uuid IS NULL OR t.department_id = $2::uuid) LIMIT 1`,
+    [duplicateVisitId, departmentId],
+  )
+  if (!now || !part) throw notFound
+  const plans = (await readRoundPlans(tx, campaign.id, [found.targetId])).filter(({ round }) => round === found.round)
+  return { ...found, ...now, campaign, plans }
 }

@@ -93,6 +93,14 @@ async function resolve(
   )
 }
 
+interface OpenRecord extends RoundOfTarget {
+  id: string
+  kind: string
+  isNew: boolean
+  /** In this transaction: new, or once more after it had been resolved. */
+  isOpened: boolean
+}
+
 async function openRecords(
   context: RequestContext,
   tx: Transaction,
@@ -102,14 +110,15 @@ async function openRecords(
   flagged: ReadonlySet<string>,
 ): Promise<Map<string, string>> {
   if (rounds.length === 0) return new Map()
-  const records = await tx.query<{ id: string; targetId: string; round: number; kind: string; isNew: boolean }>(
+  const records = await tx.query<OpenRecord>(
     `INSERT INTO duplicate_visit AS d (id, campaign_id, target_id, round, kind, status)
      SELECT r.id, $1, r.target_id, r.round, r.kind, 'OPEN'
        FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[]) AS r (id, target_id, round, kind)
      ON CONFLICT (campaign_id, target_id, round) DO UPDATE
        SET kind = excluded.kind, status = 'OPEN', resolved_at = NULL, kept_plan_id = NULL,
            detected_at = CASE WHEN d.status = 'OPEN' THEN d.detected_at ELSE now() END
-     RETURNING d.id, d.target_id AS "targetId", d.round, d.kind, d.id = ANY($2::uuid[]) AS "isNew"`,
+     RETURNING d.id, d.target_id AS "targetId", d.round, d.kind, d.id = ANY($2::uuid[]) AS "isNew",
+               d.detected_at = now() AS "isOpened"`,
     [
       campaignId,
       rounds.map(() => newId()),
@@ -130,11 +139,12 @@ async function openRecords(
     tx,
     action,
     records
-      .filter(({ isNew }) => isNew)
-      .map(({ id, targetId, round, kind }) => ({
+      .filter(({ isOpened }) => isOpened)
+      .map(({ id, targetId, round, kind, isNew }) => ({
         type: 'DuplicateVisit',
         id,
         campaignId,
+        ...(isNew ? {} : { before: { status: 'RESOLVED' } }),
         after: { targetId, round, kind, status: 'OPEN' },
       })),
   )

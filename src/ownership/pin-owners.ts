@@ -6,6 +6,7 @@ import type { RequestContext } from '../shared/context'
 import { type Refusal, Refused, refusal } from '../shared/errors'
 import { ImportOutcomes, limitRows } from '../shared/import-report'
 import { sentence } from '../shared/language'
+import { codeKey } from '../shared/row-codes'
 import { short } from '../shared/rows'
 import { tidy } from '../shared/text'
 import { findTargets, type TargetReference } from '../targets/find-targets'
@@ -69,7 +70,7 @@ export async function pinOwners(
   const codes = rows.map(({ teamCode }) => tidy(teamCode))
   const acting = new Map(
     (await findActingTeams(context, tx, { codes: codes.filter((code) => code !== null) })).map((team) => [
-      team.code,
+      codeKey(team.code),
       team,
     ]),
   )
@@ -84,7 +85,7 @@ export async function pinOwners(
   for (const [index, row] of rows.entries()) {
     const { value: found, refused } = references[index]!
     const code = codes[index] ?? null
-    const team = code === null ? undefined : acting.get(code)
+    const team = code === null ? undefined : acting.get(codeKey(code))
     if (!found || !team) {
       const refusals = [refused, team ? undefined : teamRefusal(index, code)].filter((each) => each !== undefined)
       outcomes.refuse(index, refusals, refused ? (row.uscc ?? row.targetId) : code)
@@ -128,7 +129,8 @@ export async function pinOwners(
   const baseline = source === OwnershipSource.BASELINE ? [...changes.values(), ...unchanged.values()] : []
   const planned = await planBaseline(context, tx, campaign.id, ACTION, baseline)
   for (const { row, targetId } of unchanged.values()) outcomes.set(row, planned.has(targetId) ? 'updated' : 'unchanged')
-  if (campaign.phase === 'PUBLISHED') await givePlansToOwners(context, tx, campaign.id, ACTION, [...changes.keys()])
+  if (campaign.phase === 'PUBLISHED')
+    await givePlansToOwners(context, tx, campaign.id, ACTION, [...changes.keys(), ...planned])
   if (changes.size > 0) await raiseVersion(tx, [campaign.id])
   return outcomes
 }

@@ -54,14 +54,15 @@ export function costTerms(facts: PairFacts, weights: CostWeights): Record<TermNa
 
 /**
  * Marginal points of a team's load: none up to 60 % of capacity, then per target above 60 % and above 80 %. Shares are rounded
- * down to whole targets, so that the tiers start no later than the rule says.
+ * down to whole targets, so that the tiers start no later than the rule says; whole numbers are multiplied before they are
+ * divided, since 0.6 and 0.8 are no numbers of a computer's.
  * @param capacity targets; null is no limit, which has no tiers.
  */
 export function loadTiers(capacity: number | null, { load }: CostWeights): { upTo: number; cost: number }[] {
   if (capacity === null) return []
   return [
-    { upTo: Math.floor(capacity * 0.6), cost: 0 },
-    { upTo: Math.floor(capacity * 0.8), cost: load.above60 },
+    { upTo: Math.floor((capacity * 3) / 5), cost: 0 },
+    { upTo: Math.floor((capacity * 4) / 5), cost: load.above60 },
     { upTo: capacity, cost: load.above80 },
   ]
 }

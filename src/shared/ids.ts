@@ -24,3 +24,9 @@ export function newId(): string {
   const hex = bytes.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
+
+/**
+ * When an id was made. What is stored as the instant of a row is taken from here where lists order by the id: a transaction
+ * that has waited for a lock has an older now() than one that came later and went first.
+ */
+export const instantOf = (id: string): Date => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16))

@@ -5,7 +5,7 @@ import { recordChanges } from '../record/audit'
 import { nextActive } from '../rules'
 import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
-import { Refused, refusal } from '../shared/errors'
+import { firstRefusal, type Refusal, Refused, refusal } from '../shared/errors'
 import { sentence } from '../shared/language'
 import { tidy } from '../shared/text'
 import { movePlans, type PlanTransition, readRoundPlans, type StoredRoundPlan } from './round-plans'
@@ -24,16 +24,17 @@ export interface PlanUnderLock {
 }
 
 /**
- * Locks a plan's campaign (shared) and target, and reads the plan as it then stands.
+ * Locks a plan's campaign (shared) and target, and reads the plan as it then stands. A closed campaign is given too: several
+ * reasons may hold against a change, and the caller answers with the first (`closedRefusal` is one of them).
  * @throws Refused NOT_FOUND alike for what is absent, malformed, not the caller's team's and outside the caller's area.
  */
 export async function lockPlan(
   context: RequestContext,
   tx: Transaction,
   planId: string | null,
-  { field = 'visitPlanId', closedToo = false }: { field?: string; closedToo?: boolean } = {},
 ): Promise<PlanUnderLock> {
-  const notFound = new Refused(refusal('NOT_FOUND', [field], 'plan.notFound'))
+  const field = ['visitPlanId']
+  const notFound = new Refused(refusal('NOT_FOUND', field, 'plan.notFound'))
   const [found] = await tx.query<{ campaignId: string; targetId: string }>(
     `SELECT p.campaign_id AS "campaignId", p.target_id AS "targetId"
        FROM visit_plan p
@@ -46,7 +47,7 @@ export async function lockPlan(
     [planId, scopeDepartmentId(context.caller), scopeAreaId(context.caller)],
   )
   if (!found) throw notFound
-  const campaign = await shareCampaign(context, tx, found.campaignId, { field: [field], closedToo })
+  const campaign = await shareCampaign(context, tx, found.campaignId, { field, closedToo: true })
   await lockTargets(tx, campaign.id, [found.targetId])
   const [plan] = await tx.query<Omit<PlanUnderLock, 'campaign'>>(
     `SELECT id, target_id AS "targetId", team_id AS "teamId", status, origin, round, planned_on AS "plannedOn", half_day AS "halfDay"
@@ -55,6 +56,16 @@ export async function lockPlan(
   )
   if (!plan) throw notFound
   return { ...plan, campaign }
+}
+
+/** Nothing is changed any more once the campaign of a plan is closed. */
+export const closedRefusal = ({ phase }: LockedCampaign, field: string): Refusal[] =>
+  phase === 'CLOSED' ? [refusal('CAMPAIGN_CLOSED', [field], 'campaign.closed')] : []
+
+/** @throws Refused the first of the reasons against a change, when there is one. */
+export function refuseFirst(refusals: readonly Refusal[]): void {
+  const refused = firstRefusal(refusals)
+  if (refused) throw new Refused(refused)
 }
 
 /** Locks enrolled targets in the order of their ids, so that two who lock several cannot wait for each other. */
@@ -78,11 +89,13 @@ export async function reschedulePlan(
   change: { plannedOn?: string | null; halfDay?: string | null; reason?: string | null },
 ): Promise<void> {
   const plan = await lockPlan(context, tx, planId)
-  if (plan.status !== VisitPlanStatus.ACTIVE && plan.status !== VisitPlanStatus.DUPLICATE)
-    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.notOpen', { status: plan.status }))
   const { startsOn, endsOn } = plan.campaign
+  const refusals = closedRefusal(plan.campaign, 'visitPlanId')
+  if (plan.status !== VisitPlanStatus.ACTIVE && plan.status !== VisitPlanStatus.DUPLICATE)
+    refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.notOpen', { status: plan.status }))
   if (change.plannedOn && (change.plannedOn < startsOn || change.plannedOn > endsOn))
-    throw new Refused(refusal('OUTSIDE_CAMPAIGN_DATES', ['plannedOn'], 'plan.outsideDates', { startsOn, endsOn }))
+    refusals.push(refusal('OUTSIDE_CAMPAIGN_DATES', ['plannedOn'], 'plan.outsideDates', { startsOn, endsOn }))
+  refuseFirst(refusals)
   const after = {
     plannedOn: change.plannedOn === undefined ? plan.plannedOn : change.plannedOn,
     halfDay: change.halfDay === undefined ? plan.halfDay : change.halfDay,
@@ -116,19 +129,20 @@ export async function withdrawPlan(
   const action = 'withdrawVisitPlan'
   const reason = tidy(reasonText)
   const plan = await lockPlan(context, tx, planId)
-  if (!reason) throw new Refused(refusal('INVALID_INPUT', ['reason'], 'plan.reasonMissing'))
-  if (plan.status === VisitPlanStatus.DONE)
-    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.doneStays'))
-  if (plan.status === VisitPlanStatus.WITHDRAWN)
-    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.alreadyWithdrawn'))
-  if (plan.origin === 'BASELINE' && scopeDepartmentId(context.caller) !== null)
-    throw new Refused(refusal('INVALID_STATE', ['visitPlanId'], 'plan.baselineByOffice'))
+  const refusals = closedRefusal(plan.campaign, 'visitPlanId')
+  if (!reason) refusals.push(refusal('INVALID_INPUT', ['reason'], 'plan.reasonMissing'))
+  if (plan.status === VisitPlanStatus.DONE) refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.doneStays'))
+  else if (plan.status === VisitPlanStatus.WITHDRAWN)
+    refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.alreadyWithdrawn'))
+  else if (plan.origin === 'BASELINE' && scopeDepartmentId(context.caller) !== null)
+    refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.baselineByOffice'))
+  refuseFirst(refusals)
 
   const ofRound = (await readRoundPlans(tx, plan.campaign.id, [plan.targetId])).filter(
     ({ round }) => round === plan.round,
   )
   const transitions: PlanTransition[] = [
-    { id: plan.id, from: plan.status, status: 'WITHDRAWN', reason: sentence('free', { text: reason }) },
+    { id: plan.id, from: plan.status, status: 'WITHDRAWN', reason: sentence('free', { text: reason! }) },
     ...(plan.status === VisitPlanStatus.ACTIVE ? succession(plan, ofRound) : []),
   ]
   await movePlans(context, tx, plan.campaign.id, action, transitions)

@@ -66,7 +66,7 @@ export async function givePlansToOwners(
   )
   await settleDuplicates(context, tx, campaignId, action, plans)
   return {
-    visitsSaved: transitions.filter(({ status }) => status === 'MERGED' || status === 'WITHDRAWN').length,
+    visitsSaved: transitions.filter(({ from, status }) => isOpen(from) && !isOpen(status)).length,
     duplicatesResolved: open[0]!.count,
   }
 }
@@ -76,7 +76,7 @@ export function countSaved(plans: readonly StoredRoundPlan[], ownerOf: (targetId
   let visitsSaved = 0
   let duplicatesResolved = 0
   for (const group of groupByRound(plans)) {
-    const open = group.filter(({ status }) => status === 'ACTIVE' || status === 'DUPLICATE')
+    const open = group.filter(({ status }) => isOpen(status))
     if (group.some(({ status }) => status === 'DUPLICATE')) duplicatesResolved++
     const done = group.some(({ status }) => status === 'DONE')
     visitsSaved += open.filter((plan) =>
@@ -85,6 +85,9 @@ export function countSaved(plans: readonly StoredRoundPlan[], ownerOf: (targetId
   }
   return { visitsSaved, duplicatesResolved }
 }
+
+/** Open: it will still be made. A participant's plan is none, and moving it to another host saves nothing. */
+const isOpen = (status: string): boolean => status === 'ACTIVE' || status === 'DUPLICATE'
 
 function groupByRound(plans: readonly StoredRoundPlan[]): StoredRoundPlan[][] {
   const groups = new Map<string, StoredRoundPlan[]>()
@@ -125,20 +128,15 @@ function transferRound(
   owner: Pick<TeamInCampaign, 'id' | 'name'>,
   candidates: readonly StoredRoundPlan[],
 ): { transitions: PlanTransition[]; fresh: NewPlan | null } {
-  const withdraw = (plan: StoredRoundPlan, team: string): PlanTransition => ({
+  const withdraw = (plan: StoredRoundPlan): PlanTransition => ({
     id: plan.id,
     from: plan.status,
     status: 'WITHDRAWN',
-    reason: sentence('plan.withdrawnPublished', { team }),
+    reason: sentence('plan.withdrawnPublished', { team: owner.name }),
   })
-  const done = group.find(({ status }) => status === 'DONE')
-  if (done)
-    return {
-      transitions: group.filter(({ status }) => status === 'DUPLICATE').map((plan) => withdraw(plan, done.teamName)),
-      fresh: null,
-    }
-  if (!group.some(({ status }) => status === 'ACTIVE' || status === 'DUPLICATE'))
-    return { transitions: [], fresh: null }
+  if (group.some(({ status }) => status === 'DONE'))
+    return { transitions: group.filter(({ status }) => status === 'DUPLICATE').map(withdraw), fresh: null }
+  if (!group.some(({ status }) => isOpen(status))) return { transitions: [], fresh: null }
 
   const own = group.find(({ teamId }) => teamId === owner.id)
   const others = group.filter(({ teamId }) => teamId !== owner.id)
@@ -156,7 +154,7 @@ function transferRound(
               mergedIntoId: hostId,
               reason: sentence('plan.mergedPublished', { team: owner.name }),
             }
-          : withdraw(plan, owner.name),
+          : withdraw(plan),
     )
     // Who has joined this very visit already stays as it is.
     .filter(({ id, status, mergedIntoId }) => {

@@ -6,6 +6,7 @@ import { decideRegistration, type PlanFact, type RegistrationFacts } from '../ru
 import type { RequestContext } from '../shared/context'
 import { firstRefusal, type Refusal, refusal } from '../shared/errors'
 import { newId } from '../shared/ids'
+import { codeKey } from '../shared/row-codes'
 import { type FoundTarget, findTargets, type TargetReference } from '../targets/find-targets'
 import { insertPlans, type NewPlan } from './round-plans'
 import type { HalfDay, VisitPurpose } from './visit-plan.entity'
@@ -95,8 +96,8 @@ async function readActingTeams(
   }
   const found = await findActingTeams(context, tx, { ids: [...ids], codes: [...codes] })
   const byId = new Map(found.map((team) => [team.id, team]))
-  const byCode = new Map(found.map((team) => [team.code, team]))
-  return ({ team }) => ('id' in team ? byId.get(team.id ?? '') : byCode.get(team.code ?? '')) ?? null
+  const byCode = new Map(found.map((team) => [codeKey(team.code), team]))
+  return ({ team }) => ('id' in team ? byId.get(team.id ?? '') : byCode.get(codeKey(team.code ?? ''))) ?? null
 }
 
 /** Locks the targets' rows, then reads their plans in a statement of its own, whose snapshot is younger than the lock. */
@@ -156,7 +157,7 @@ function judge(
               null,
           }
         : null
-    const refused = refusal(code, [...path, inputField(field, request)], say, args)
+    const refused = refusal(code, inputField(field, request, path), say, args)
     return { refused: holder ? { ...refused, holder } : refused }
   }
   return {
@@ -175,9 +176,14 @@ function judge(
   }
 }
 
-/** Rules speak of the team and the target; an input may have named either by its code. */
-function inputField(field: string, request: PlanRequest): string {
-  if (field === 'teamId') return 'code' in request.team ? 'teamCode' : 'teamId'
-  if (field === 'targetId') return request.targetId ? 'targetId' : 'uscc'
-  return field
+/** Rules speak of the team and the target; an input may have named either by its code. The campaign is named once, for all rows. */
+function inputField(
+  field: string,
+  request: PlanRequest,
+  path: readonly (string | number)[],
+): readonly (string | number)[] {
+  if (field === 'campaignId') return [field]
+  if (field === 'teamId') return [...path, 'code' in request.team ? 'teamCode' : 'teamId']
+  if (field === 'targetId') return [...path, request.targetId ? 'targetId' : 'uscc']
+  return [...path, field]
 }

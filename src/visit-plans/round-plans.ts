@@ -2,6 +2,7 @@ import type { Queryable, Transaction } from '../database/database'
 import { recordChanges } from '../record/audit'
 import type { RoundPlan } from '../rules'
 import type { RequestContext } from '../shared/context'
+import { instantOf } from '../shared/ids'
 import type { Sentence } from '../shared/language'
 
 /** A plan as the rules of a round see it. */
@@ -113,10 +114,10 @@ export async function insertPlans(
 ): Promise<void> {
   if (plans.length === 0) return
   await tx.execute(
-    `INSERT INTO visit_plan (id, campaign_id, target_id, team_id, purpose, status, origin, round, planned_on, half_day, note, registered_by)
-     SELECT n.id, $1, n.target_id, n.team_id, n.purpose, n.status, n.origin, n.round, n.planned_on, n.half_day, n.note, $2
-       FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int[], $10::date[], $11::text[], $12::text[])
-         AS n (id, target_id, team_id, purpose, status, origin, round, planned_on, half_day, note)`,
+    `INSERT INTO visit_plan (id, campaign_id, target_id, team_id, purpose, status, origin, round, planned_on, half_day, note, registered_at, registered_by)
+     SELECT n.id, $1, n.target_id, n.team_id, n.purpose, n.status, n.origin, n.round, n.planned_on, n.half_day, n.note, n.registered_at, $2
+       FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::int[], $10::date[], $11::text[], $12::text[], $13::timestamptz[])
+         AS n (id, target_id, team_id, purpose, status, origin, round, planned_on, half_day, note, registered_at)`,
     [
       campaignId,
       context.caller.subject,
@@ -130,6 +131,7 @@ export async function insertPlans(
       plans.map(({ plannedOn }) => plannedOn),
       plans.map(({ halfDay }) => halfDay),
       plans.map(({ note }) => note),
+      plans.map(({ id }) => instantOf(id)),
     ],
   )
   await recordChanges(

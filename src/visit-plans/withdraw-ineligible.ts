@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database'
-import { recordChanges } from '../record/audit'
+import { type Change, recordChanges } from '../record/audit'
 import type { RequestContext } from '../shared/context'
 import { sentence } from '../shared/language'
 
@@ -20,10 +20,6 @@ export async function withdrawIneligible(
          LEFT JOIN visit_plan host ON host.id = p.merged_into_id
         WHERE p.target_id = ANY($1::uuid[])
           AND (p.status IN ('ACTIVE', 'DUPLICATE') OR (p.status = 'MERGED' AND host.status <> 'DONE'))
-     ), resolved AS (
-       UPDATE duplicate_visit d SET status = 'RESOLVED', resolved_at = now()
-         FROM campaign c
-        WHERE c.id = d.campaign_id AND c.phase <> 'CLOSED' AND d.target_id = ANY($1::uuid[]) AND d.status = 'OPEN'
      )
      UPDATE visit_plan p
         SET status = 'WITHDRAWN', merged_into_id = NULL, status_reason = $2::jsonb
@@ -32,16 +28,31 @@ export async function withdrawIneligible(
      RETURNING p.id, p.campaign_id AS "campaignId", open.status`,
     [targetIds, JSON.stringify(sentence('plan.withdrawnIneligible'))],
   )
-  await recordChanges(
-    context,
-    tx,
-    action,
-    withdrawn.map(({ id, campaignId, status }) => ({
-      type: 'VisitPlan',
-      id,
-      campaignId,
-      before: { status },
-      after: { status: 'WITHDRAWN' },
-    })),
+  const resolved = await tx.query<{ id: string; campaignId: string }>(
+    `UPDATE duplicate_visit d SET status = 'RESOLVED', resolved_at = now()
+       FROM campaign c
+      WHERE c.id = d.campaign_id AND c.phase <> 'CLOSED' AND d.target_id = ANY($1::uuid[]) AND d.status = 'OPEN'
+     RETURNING d.id, d.campaign_id AS "campaignId"`,
+    [targetIds],
   )
+  await recordChanges(context, tx, action, [
+    ...withdrawn.map(
+      ({ id, campaignId, status }): Change => ({
+        type: 'VisitPlan',
+        id,
+        campaignId,
+        before: { status },
+        after: { status: 'WITHDRAWN' },
+      }),
+    ),
+    ...resolved.map(
+      ({ id, campaignId }): Change => ({
+        type: 'DuplicateVisit',
+        id,
+        campaignId,
+        before: { status: 'OPEN' },
+        after: { status: 'RESOLVED' },
+      }),
+    ),
+  ])
 }

@@ -1,4 +1,4 @@
-import { raiseVersion, shareCampaign } from '../campaigns/campaign-lock'
+import { type LockedCampaign, raiseVersion, shareCampaign } from '../campaigns/campaign-lock'
 import type { Transaction } from '../database/database'
 import { findActingTeams } from '../departments/acting-teams'
 import { settleDuplicates } from '../duplicates/settle-duplicates'
@@ -7,11 +7,11 @@ import { OwnershipSource } from '../ownership/ownership-source'
 import { recordChanges } from '../record/audit'
 import { judgeVisit } from '../rules'
 import type { RequestContext } from '../shared/context'
-import { firstRefusal, type Refusal, Refused, refusal } from '../shared/errors'
-import { newId } from '../shared/ids'
+import { type Refusal, refusal } from '../shared/errors'
+import { instantOf, newId } from '../shared/ids'
 import { sentence } from '../shared/language'
 import { findTargets } from '../targets/find-targets'
-import { lockPlan, lockTargets } from '../visit-plans/change-plan'
+import { closedRefusal, lockPlan, lockTargets, refuseFirst } from '../visit-plans/change-plan'
 import { movePlans, readRoundPlans, type StoredRoundPlan } from '../visit-plans/round-plans'
 import type { VisitMode } from './visit.entity'
 
@@ -26,14 +26,13 @@ export interface VisitRequest {
   visitedOn: string
   mode: VisitMode
   note: string | null
+  /** Why a part of the input cannot be read. */
+  unreadable: readonly Refusal[]
 }
 
 /** Where a visit belongs: the plan that it was made by, when there is one. */
 interface Place {
-  campaignId: string
-  startsOn: string
-  endsOn: string
-  phase: 'INTAKE' | 'PUBLISHED'
+  campaign: LockedCampaign
   targetId: string
   team: { id: string; departmentId: string }
   plan: StoredRoundPlan | null
@@ -49,18 +48,16 @@ interface Place {
  */
 export async function recordVisit(context: RequestContext, tx: Transaction, request: VisitRequest): Promise<string> {
   const place = request.byPlan ? await placeOfPlan(context, tx, request) : await placeOfTarget(context, tx, request)
-  refuseImpossibleDay(context, place, request.visitedOn)
-
   const same = await findSame(tx, place, request)
   if (same) return same
   const decision = judgeVisit(await readVisitFacts(tx, place, request.mode))
   const id = newId()
   await tx.execute(
-    `INSERT INTO visit (id, campaign_id, target_id, team_id, visit_plan_id, visited_on, mode, conflict, note, recorded_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO visit (id, campaign_id, target_id, team_id, visit_plan_id, visited_on, mode, conflict, note, recorded_by, recorded_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       id,
-      place.campaignId,
+      place.campaign.id,
       place.targetId,
       place.team.id,
       place.plan?.id ?? null,
@@ -69,13 +66,14 @@ export async function recordVisit(context: RequestContext, tx: Transaction, requ
       decision.conflict,
       request.note,
       context.caller.subject,
+      instantOf(id),
     ],
   )
   await recordChanges(context, tx, 'recordVisit', [
     {
       type: 'Visit',
       id,
-      campaignId: place.campaignId,
+      campaignId: place.campaign.id,
       after: {
         targetId: place.targetId,
         teamId: place.team.id,
@@ -86,19 +84,19 @@ export async function recordVisit(context: RequestContext, tx: Transaction, requ
     },
   ])
   if (decision.donePlanId) {
-    await movePlans(context, tx, place.campaignId, 'recordVisit', [
+    await movePlans(context, tx, place.campaign.id, 'recordVisit', [
       { id: decision.donePlanId, from: 'ACTIVE', status: 'DONE' },
     ])
     await settleDuplicates(
       context,
       tx,
-      place.campaignId,
+      place.campaign.id,
       'recordVisit',
       place.plans.filter(({ id: planId }) => planId === decision.donePlanId),
     )
   }
   if (decision.newOwnerTeamId) {
-    await changeOwners(context, tx, { campaignId: place.campaignId, action: 'recordVisit' }, [
+    await changeOwners(context, tx, { campaignId: place.campaign.id, action: 'recordVisit' }, [
       {
         targetId: place.targetId,
         teamId: decision.newOwnerTeamId,
@@ -107,19 +105,21 @@ export async function recordVisit(context: RequestContext, tx: Transaction, requ
         reason: sentence('owner.visited'),
       },
     ])
-    await raiseVersion(tx, [place.campaignId])
+    await raiseVersion(tx, [place.campaign.id])
   }
   return id
 }
 
-function refuseImpossibleDay(context: RequestContext, { startsOn, endsOn }: Place, visitedOn: string): void {
-  const refusals: Refusal[] = []
+/** Reasons that hold whatever the visit was: the campaign is over, or the visit cannot have been as it is told. */
+function impossible(context: RequestContext, campaign: LockedCampaign, request: VisitRequest): Refusal[] {
+  const { startsOn, endsOn } = campaign
+  const { visitedOn } = request
+  const refusals = [...request.unreadable, ...closedRefusal(campaign, request.byPlan ? 'visitPlanId' : 'campaignId')]
   if (visitedOn > context.today)
     refusals.push(refusal('INVALID_INPUT', ['visitedOn'], 'visit.future', { today: context.today }))
   if (visitedOn < startsOn || visitedOn > endsOn)
     refusals.push(refusal('OUTSIDE_CAMPAIGN_DATES', ['visitedOn'], 'visit.outsideDates', { startsOn, endsOn }))
-  const refused = firstRefusal(refusals)
-  if (refused) throw new Refused(refused)
+  return refusals
 }
 
 async function placeOfPlan(context: RequestContext, tx: Transaction, request: VisitRequest): Promise<Place> {
@@ -131,54 +131,48 @@ async function placeOfPlan(context: RequestContext, tx: Transaction, request: Vi
     [locked.id],
   )
   const plans = await readRoundPlans(tx, campaign.id, [locked.targetId])
+  const refusals = impossible(context, campaign, request)
   const disagrees =
     (request.campaignId !== null && request.campaignId !== campaign.id) ||
     (request.targetId !== null &&
       (await findTargets(context, tx, [{ targetId: request.targetId }], () => []))[0]!.value?.id !== locked.targetId)
-  if (disagrees) throw new Refused(refusal('INVALID_INPUT', ['visitPlanId'], 'visit.planOfOther'))
+  if (disagrees) refusals.push(refusal('INVALID_INPUT', ['visitPlanId'], 'visit.planOfOther'))
 
   // A participant may name the visit that it joined: its own plan is the one that it is recorded by.
   const own =
     request.teamId === null || request.teamId === stored!.teamId
       ? stored!
       : plans.find(({ teamId, mergedIntoId }) => teamId === request.teamId && mergedIntoId === locked.id)
-  if (!own) throw new Refused(refusal('INVALID_INPUT', ['teamId'], 'visit.notParticipant'))
-  return {
-    campaignId: campaign.id,
-    startsOn: campaign.startsOn,
-    endsOn: campaign.endsOn,
-    phase: campaign.phase as Place['phase'],
-    targetId: locked.targetId,
-    team: { id: own.teamId, departmentId: own.departmentId },
-    plan: own,
-    plans,
-  }
+  if (!own) refusals.push(refusal('INVALID_INPUT', ['teamId'], 'visit.notParticipant'))
+  refuseFirst(refusals)
+  const { teamId, departmentId } = own!
+  return { campaign, targetId: locked.targetId, team: { id: teamId, departmentId }, plan: own!, plans }
 }
 
 async function placeOfTarget(context: RequestContext, tx: Transaction, request: VisitRequest): Promise<Place> {
-  const campaign = await shareCampaign(context, tx, request.campaignId)
+  const campaign = await shareCampaign(context, tx, request.campaignId, { closedToo: true })
   const [target] = await findTargets(context, tx, [{ targetId: request.targetId }], () => [])
   const [team] = request.teamId ? await findActingTeams(context, tx, { ids: [request.teamId] }) : []
   const enrolled = target?.value ? await lockTargets(tx, campaign.id, [target.value.id]) : []
-  const refused = firstRefusal(
+  refuseFirst(
     [
+      ...impossible(context, campaign, request),
       target?.refused,
       enrolled.length === 0 ? refusal('TARGET_NOT_IN_CAMPAIGN', ['targetId'], 'plan.notInCampaign') : undefined,
       team ? undefined : refusal('TEAM_NOT_YOURS', ['teamId'], 'plan.teamNotYours'),
     ].filter((each) => each !== undefined),
   )
-  if (refused) throw new Refused(refused)
   const targetId = target!.value!.id
   const plans = await readRoundPlans(tx, campaign.id, [targetId])
+  // Who has the visit, or comes along on it, and forgot to name the plan has still made that visit.
+  const latest = Math.max(1, ...plans.map(({ round }) => round))
+  const own = (status: string) =>
+    plans.find((plan) => plan.teamId === team!.id && plan.round === latest && plan.status === status)
   return {
-    campaignId: campaign.id,
-    startsOn: campaign.startsOn,
-    endsOn: campaign.endsOn,
-    phase: campaign.phase as Place['phase'],
+    campaign,
     targetId,
     team: { id: team!.id, departmentId: team!.departmentId },
-    // Who has the visit and forgot to name the plan has still made that visit.
-    plan: plans.find(({ teamId, status }) => teamId === team!.id && status === 'ACTIVE') ?? null,
+    plan: own('ACTIVE') ?? own('MERGED') ?? null,
     plans,
   }
 }
@@ -189,7 +183,7 @@ async function findSame(tx: Transaction, place: Place, request: VisitRequest): P
     `SELECT id FROM visit
       WHERE campaign_id = $1 AND target_id = $2 AND team_id = $3 AND visited_on = $4 AND mode = $5
         AND (visit_plan_id = $6 OR $6::uuid IS NULL)`,
-    [place.campaignId, place.targetId, place.team.id, request.visitedOn, request.mode, place.plan?.id ?? null],
+    [place.campaign.id, place.targetId, place.team.id, request.visitedOn, request.mode, place.plan?.id ?? null],
   )
   return same?.id ?? null
 }
@@ -199,7 +193,7 @@ async function readVisitFacts(
   place: Place,
   mode: VisitMode,
 ): Promise<Parameters<typeof judgeVisit>[0]> {
-  const { plan, plans, team, phase } = place
+  const { plan, plans, team } = place
   const host = plan?.mergedIntoId ? (plans.find(({ id }) => id === plan.mergedIntoId) ?? null) : null
   const round = plan?.round ?? Math.max(1, ...plans.map((each) => each.round))
   const holder =
@@ -217,10 +211,10 @@ async function readVisitFacts(
             EXISTS (SELECT FROM forbidden_pair f WHERE f.campaign_id = $1 AND f.target_id = $2 AND f.team_id = $3) AS forbidden
        FROM campaign_target ct JOIN team t ON t.id = ct.owner_team_id
       WHERE ct.campaign_id = $1 AND ct.target_id = $2`,
-    [place.campaignId, place.targetId, countsFor],
+    [place.campaign.id, place.targetId, countsFor],
   )
   return {
-    phase,
+    phase: place.campaign.phase === 'PUBLISHED' ? 'PUBLISHED' : 'INTAKE',
     mode,
     team,
     plan: plan && { id: plan.id, status: plan.status, host },

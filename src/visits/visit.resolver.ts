@@ -106,7 +106,6 @@ export class VisitResolver {
       context,
       async () => {
         const note = readText(input.note, MOST_NOTE, ['note'])
-        if (note.refused) throw new Refused(note.refused)
         const byPlan = input.visitPlanId != null
         if (!byPlan && !(input.campaignId && input.targetId && input.teamId))
           throw new Refused(refusal('INVALID_INPUT', ['visitPlanId'], 'visit.planOrTarget'))
@@ -121,6 +120,7 @@ export class VisitResolver {
               visitedOn: input.visitedOn,
               mode: input.mode,
               note: note.value ?? null,
+              unreadable: note.refused ? [note.refused] : [],
             }),
           })),
         )
