@@ -9,6 +9,7 @@ import { guardOperations } from '../../src/shared/access'
 import { type Caller, type RequestContext, Role } from '../../src/shared/context'
 import { newId } from '../../src/shared/ids'
 import type { Language } from '../../src/shared/language'
+import { createLog } from '../../src/shared/log'
 import { NO_NOTIFICATIONS } from '../../src/shared/notifications'
 import { globalId } from '../../src/shared/relay'
 import { SizeClass } from '../../src/targets/enterprise.entity'
@@ -128,6 +129,7 @@ async function ask<Data>(
     requestId: 'test',
     db: where.db,
     today: '2026-04-01',
+    log: createLog('silent'),
     loaders: new Map(),
     notifications: NO_NOTIFICATIONS,
   }
