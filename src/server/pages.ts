@@ -13,7 +13,7 @@ const PACKAGES: Readonly<Record<string, [packageName: string, file: string]>> = 
   'react-dom.js': ['react-dom', 'umd/react-dom.production.min.js'],
   'graphql-ws.js': ['graphql-ws', 'umd/graphql-ws.min.js'],
 }
-const OWN_FILES = ['page.js', 'page.css', 'sign-in.js']
+const OWN_FILES = ['page.js', 'page.css', 'placeholders.js', 'sign-in.js']
 
 /** GraphiQL and the sign-in page: static files, for everybody. */
 export function pages({ canSignIn }: { canSignIn: boolean }): Router {

@@ -1,5 +1,5 @@
 // GraphiQL, signed in with the token of this tab. React, GraphiQL and graphql-ws come as ready-made scripts before this one.
-/* global React, ReactDOM, GraphiQL, graphqlWs */
+/* global React, ReactDOM, GraphiQL, graphqlWs, fillPlaceholders */
 const TOKEN = 'oneknock.token'
 const WELCOME = `# 一次敲门 OneKnock
 # 先看看我是谁 · Who am I?
@@ -77,9 +77,26 @@ function createFetcher(token) {
     connectionParams: { authorization: `Bearer ${token}`, acceptLanguage: navigator.language },
     retryAttempts: 0,
   })
-  return GraphiQL.createFetcher({
+  const fetcher = GraphiQL.createFetcher({
     url: '/graphql',
     headers: { Authorization: `Bearer ${token}` },
     wsClient: sockets,
   })
+  return async (request, options) =>
+    fetcher(
+      { ...request, variables: await fillPlaceholders(request.variables, (...parts) => ask(token, ...parts)) },
+      options,
+    )
+}
+
+/** What a placeholder of an example stands for. */
+async function ask(token, query, variables) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data, errors } = await response.json()
+  if (errors) throw new Error(errors[0].message)
+  return data
 }
