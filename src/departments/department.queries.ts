@@ -18,7 +18,7 @@ export async function listDepartments(
   context: RequestContext,
   args: PageArguments & { tier?: DepartmentTier | null; search?: string | null },
 ): Promise<Connection<Department>> {
-  const page = readPage(context.language, args, 1)
+  const page = readPage(context.language, args, ['text'])
   const search = tidy(args.search)
   const filter = [args.tier ?? null, search && likeAnyPart(search)]
   const where = `($1::text IS NULL OR d.tier = $1)

@@ -20,7 +20,7 @@ export async function listTeams(
   context: RequestContext,
   args: PageArguments & { areaCode?: string | null; departmentIds?: string[] | null },
 ): Promise<Connection<Team>> {
-  const page = readPage(context.language, args, 1)
+  const page = readPage(context.language, args, ['text'])
   const filter = [
     args.areaCode == null ? null : codeKey(args.areaCode),
     args.departmentIds ? uuidsOf('Department', args.departmentIds) : null,

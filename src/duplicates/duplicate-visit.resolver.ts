@@ -77,7 +77,7 @@ export class DuplicateVisitResolver {
     @Arg('status', () => [DuplicateVisitStatus], { nullable: true }) status?: DuplicateVisitStatus[],
     @Arg('departmentIds', () => [ID], { nullable: true }) departmentIds?: string[],
   ): Promise<Connection<DuplicateVisit>> {
-    const page = readPage(context.language, { first, after }, 2)
+    const page = readPage(context.language, { first, after }, ['instant', 'uuid'])
     const campaign = await requireCampaign(context, campaignId)
     const filter = {
       status: status ?? null,

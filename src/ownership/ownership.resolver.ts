@@ -136,7 +136,7 @@ export class OwnershipResolver {
     @Arg('first', () => Int, { nullable: true }) first?: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<OwnershipChange>> {
-    return listOwnershipChanges(context, ownership, readPage(context.language, { first, after }, 1))
+    return listOwnershipChanges(context, ownership, readPage(context.language, { first, after }, ['uuid']))
   }
 }
 

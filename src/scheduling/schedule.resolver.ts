@@ -72,7 +72,7 @@ export class ScheduleResolver {
     @Arg('first', () => Int, { nullable: true }) first?: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<ScheduleRun>> {
-    const page = readPage(context.language, { first, after }, 1)
+    const page = readPage(context.language, { first, after }, ['uuid'])
     return listScheduleRuns(context, (await requireCampaign(context, campaignId)).id, page)
   }
 
@@ -168,7 +168,7 @@ export class ScheduleResolver {
     @Arg('first', () => Int, { nullable: true }) first?: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<OwnershipMove>> {
-    return listMoves(context, run.id, readPage(context.language, { first, after }, 1))
+    return listMoves(context, run.id, readPage(context.language, { first, after }, ['uuid']))
   }
 
   @FieldResolver(() => AssignmentConnection)
@@ -179,7 +179,7 @@ export class ScheduleResolver {
     @Arg('after', () => String, { nullable: true }) after?: string,
     @Arg('teamId', () => ID, { nullable: true }) teamId?: string,
   ): Promise<Connection<Assignment>> {
-    const page = readPage(context.language, { first, after }, 1)
+    const page = readPage(context.language, { first, after }, ['uuid'])
     // An ID that names no team is owned by nobody: the run's own ID is no team's.
     return listAssignments(context, run.id, teamId == null ? null : (uuidOf('Team', teamId) ?? run.id), page)
   }

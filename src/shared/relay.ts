@@ -1,3 +1,4 @@
+import { isDay } from './clock'
 import { requestError } from './errors'
 import type { Language } from './language'
 
@@ -61,12 +62,23 @@ export interface PageRequest {
   cursor: string[] | null
 }
 
+/** What a value of a cursor is; whatever else a cursor holds was not given out by us. */
+export type CursorPart = 'uuid' | 'day or none' | 'instant' | 'text'
+
+const CURSOR_PARTS: Readonly<Record<CursorPart, (value: unknown) => boolean>> = {
+  uuid: (value) => typeof value === 'string' && UUID.test(value),
+  'day or none': (value) => value === null || (typeof value === 'string' && isDay(value)),
+  // As PostgreSQL writes a timestamptz in UTC.
+  instant: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value),
+  text: (value) => typeof value === 'string' && !value.includes('\u0000'),
+}
+
 /**
  * Reads first/after or last/before.
- * @param keyLength how many values the connection's cursor holds.
+ * @param parts what the connection's cursor holds, in its order.
  * @throws GraphQLError BAD_USER_INPUT: a size outside 1 to 200, both directions at once, a cursor that is none of ours.
  */
-export function readPage(language: Language, page: PageArguments, keyLength: number): PageRequest {
+export function readPage(language: Language, page: PageArguments, parts: readonly CursorPart[]): PageRequest {
   const backward = page.last != null || page.before != null
   if (backward && (page.first != null || page.after != null))
     throw requestError('BAD_USER_INPUT', language, 'page.bothWays')
@@ -78,24 +90,20 @@ export function readPage(language: Language, page: PageArguments, keyLength: num
       most: LARGEST_PAGE,
     })
   const cursor = backward ? page.before : page.after
-  return { size, backward, cursor: cursor == null ? null : readCursor(language, cursor, keyLength) }
+  return { size, backward, cursor: cursor == null ? null : readCursor(language, cursor, parts) }
 }
 
 const writeCursor = (key: readonly (string | number | null)[]): string =>
   Buffer.from(JSON.stringify(key.map((value) => (value === null ? null : String(value))))).toString('base64url')
 
-function readCursor(language: Language, cursor: string, keyLength: number): string[] {
+function readCursor(language: Language, cursor: string, parts: readonly CursorPart[]): string[] {
   let key: unknown
   try {
     key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   } catch {
     key = null
   }
-  if (
-    !Array.isArray(key) ||
-    key.length !== keyLength ||
-    !key.every((value) => value === null || typeof value === 'string')
-  )
+  if (!Array.isArray(key) || key.length !== parts.length || !parts.every((part, i) => CURSOR_PARTS[part](key[i])))
     throw requestError('BAD_USER_INPUT', language, 'page.cursor')
   return key as string[]
 }
@@ -112,7 +120,7 @@ export interface Connection<T> {
  * Builds a connection from the rows read for a page.
  * @param rows up to `size + 1` rows in reading order (against the list's order when `backward`): the one too many says that
  *   there is more.
- * @param keyOf the row's sort key, `keyLength` values that name one place in the order.
+ * @param keyOf the row's sort key, the values of its cursor, which name one place in the order.
  */
 export function connection<T>(
   page: PageRequest,

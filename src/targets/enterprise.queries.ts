@@ -1,7 +1,6 @@
 import { scopeAreaId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
-import { requestError } from '../shared/errors'
-import { type Connection, connection, globalId, type PageArguments, readPage, uuidOf } from '../shared/relay'
+import { type Connection, connection, type PageArguments, readPage } from '../shared/relay'
 import type { Enterprise } from './enterprise.entity'
 import { ENTERPRISE_COLUMNS, toEnterprise } from './enterprise.loader'
 import { type EnterpriseFilter, enterpriseConditions } from './enterprise-filter'
@@ -31,9 +30,8 @@ export async function listEnterprises(
   args: PageArguments,
   filter: EnterpriseFilter | null | undefined,
 ): Promise<Connection<Enterprise>> {
-  const page = readPage(context.language, args, 1)
-  const cursor = page.cursor === null ? null : uuidOf('Enterprise', page.cursor[0])
-  if (page.cursor !== null && cursor === null) throw requestError('BAD_USER_INPUT', context.language, 'page.cursor')
+  const page = readPage(context.language, args, ['uuid'])
+  const cursor = page.cursor?.[0] ?? null
   const { from, where, params } = await enterpriseConditions(context, filter)
   const next = params.length + 1
   const beyond = cursor === null ? '' : `AND t.id ${page.backward ? '<' : '>'} $${next + 1}::uuid`
@@ -45,7 +43,7 @@ export async function listEnterprises(
   return connection(
     page,
     rows.map(toEnterprise),
-    ({ id }) => [globalId('Enterprise', id)],
+    ({ id }) => [id],
     async () => {
       const [count] = await context.db.query<{ count: number }>(
         `SELECT count(*) AS count FROM ${from} WHERE ${where}`,

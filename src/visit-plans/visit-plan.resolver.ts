@@ -42,7 +42,7 @@ export class VisitPlanResolver {
     @Arg('from', () => GraphQLLocalDate, { nullable: true }) from?: string,
     @Arg('to', () => GraphQLLocalDate, { nullable: true }) to?: string,
   ): Promise<Connection<VisitPlan>> {
-    const page = readPage(context.language, { first, after }, 2)
+    const page = readPage(context.language, { first, after }, ['day or none', 'uuid'])
     const campaign = await requireCampaign(context, campaignId)
     const filter = {
       teamIds: teamIds ? uuidsOf('Team', teamIds) : null,
@@ -153,7 +153,7 @@ export class VisitPlansOfTargetResolver {
       targetId: target.id,
       status: status ?? null,
       from: from ?? null,
-      page: readPage(context.language, { first, after }, 2),
+      page: readPage(context.language, { first, after }, ['day or none', 'uuid']),
     })
   }
 }

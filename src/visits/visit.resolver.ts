@@ -82,7 +82,7 @@ export class VisitResolver {
     @Arg('from', () => GraphQLLocalDate, { nullable: true }) from?: string,
     @Arg('to', () => GraphQLLocalDate, { nullable: true }) to?: string,
   ): Promise<Connection<Visit>> {
-    const page = readPage(context.language, { first, after }, 1)
+    const page = readPage(context.language, { first, after }, ['uuid'])
     const campaign = await requireCampaign(context, campaignId)
     const filter = {
       teamIds: teamIds ? uuidsOf('Team', teamIds) : null,
@@ -177,7 +177,7 @@ export class VisitsOfTargetResolver {
     return visitsOfTarget(context, {
       campaignId: uuidOf('Campaign', campaignId) ?? NO_CAMPAIGN,
       targetId: target.id,
-      page: readPage(context.language, { first, after }, 1),
+      page: readPage(context.language, { first, after }, ['uuid']),
     })
   }
 }
