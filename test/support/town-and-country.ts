@@ -63,7 +63,8 @@ const DEPARTMENTS = [
   { code: 'EAST-ECON', name: '东区经信局', tier: 'DISTRICT', kind: 'GOVERNMENT', areaCode: '999901' },
 ]
 
-const TERMS = [
+/** What each team takes on, as setTeamTerms reads it. */
+export const TERMS = [
   { teamCode: 'TOURISM', capacity: 10, remits: [{ industryCode: '61' }] },
   { teamCode: 'AGRICULTURE', capacity: 10, remits: [{ industryCode: '01' }] },
   { teamCode: 'SCIENCE-1', capacity: 10, remits: [{ industryCode: 'C' }] },
@@ -75,9 +76,18 @@ const INDUSTRIES = ['6110', '0111', '1711']
 
 export const enterpriseCode = (n: number): string => usccOf(900_000 + n)
 
-/** @param terms false leaves the teams without capacity and remits. */
-export async function openTownAndCountry({ terms = true }: { terms?: boolean } = {}): Promise<TownAndCountry> {
-  const api = await openApi({ today: TODAY })
+/**
+ * @param terms false leaves the teams without capacity and remits.
+ * @param writers connections for changes; as many callers as there are race for real.
+ */
+export async function openTownAndCountry({
+  terms = true,
+  writers,
+}: {
+  terms?: boolean
+  writers?: number
+} = {}): Promise<TownAndCountry> {
+  const api = await openApi({ today: TODAY, ...(writers === undefined ? {} : { writers }) })
   const mutate = async <Payload>(
     name: string,
     inputType: string,
