@@ -1,0 +1,3 @@
+export async function explainPage(..._: unknown[]): Promise<string> {
+  return ''
+}
