@@ -6,7 +6,7 @@
  *     [--requests 200 --rounds 7] [--profile DIRECTORY] [--explain]
  *
  * Every page of the campaign is first asked of both and must be deeply equal. Requests then walk the pages in an order drawn by
- * the seed, the same for all.
+ * the seed, the same for all. `--explain` prints the statements of a page with their plans first.
  */
 import 'reflect-metadata'
 import { isDeepStrictEqual } from 'node:util'
@@ -14,7 +14,7 @@ import { describeArguments, fail, readArguments } from './support/arguments'
 import { readPage } from './support/bare-queries'
 import { openBarePool } from './support/bare-server'
 import { type BenchDatabase, openBenchDatabase, settle } from './support/database'
-import { explainPage } from './support/explain-page'
+import { explainOperation } from './support/explain-operation'
 import { type BenchResult, interleave, renderResult } from './support/figures'
 import { seededRandom } from './support/generated-city'
 import { drive, type HttpCall, openHttpClient } from './support/http-load'
@@ -58,7 +58,8 @@ export async function benchPage(words: readonly string[]): Promise<BenchResult> 
   try {
     const registry = await storeRegistry(database, { ...options, free: 0 })
     await settle(database)
-    if (options.explain) console.log(await explainPage(database, registry))
+    const variables = { campaignId: campaignIdOf(registry), after: null, from: registry.today }
+    if (options.explain) console.log(await explainOperation(database, PAGE, variables))
     return await measure(database, registry, options)
   } finally {
     await database.close()

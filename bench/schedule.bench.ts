@@ -1,200 +1,58 @@
 /**
- * The schedule of a generated city: ours against the npm package `highs` (HiGHS in WebAssembly) on the same problem.
+ * A city's schedule: ours against the npm package `highs` (HiGHS in WebAssembly) on the same problem.
  *
- *   node -r ./scripts/ts-hook.cjs bench/schedule.bench.ts [--targets 5000 --teams 110 --arcs 12 --seed 1 --rounds 7]
- *     [--fill 0.95] [--tiers 1] [--highs 1]
+ *   node -r ./scripts/ts-hook.cjs bench/schedule.bench.ts --city [--rounds 7 --highs 1] [--profile DIRECTORY]
+ *   node -r ./scripts/ts-hook.cjs bench/schedule.bench.ts [--targets 5000 --teams 110 --arcs 12 --seed 1]
+ *     [--fill 0.95 --tiers 1 --rounds 7 --highs 1]
  *
- * Both run in this process, warm, in turn; HiGHS gets the problem as LP text, and the writing of that text is not counted.
- * The costs must be equal to the last point.
+ * With --city the problem is the example city's own, loaded as `npm start` loads it and read as a run reads it; also measured is
+ * the whole way of a preview, from the mutation to the news that it has succeeded. Without it the city is a generated one, of any
+ * size. Both solvers run in this process, warm, in turn; HiGHS gets the problem as LP text, and the writing of that text is not
+ * counted. The costs must be equal to the last point.
  */
-import {
-  type AssignmentProblem,
-  assignGreedily,
-  checkCertificate,
-  type LoadTiers,
-  solveAssignment,
-} from '../src/solver'
-import { solveByHighs, toLpText } from '../test/solver/highs-model'
+import 'reflect-metadata'
+import { describeArguments, fail, readArguments } from './support/arguments'
+import { compareSolvers } from './support/compare-solvers'
+import { type BenchResult, renderResult } from './support/figures'
+import { generateCity } from './support/generated-city'
 
-export interface CityOptions {
-  targets: number
-  teams: number
-  /** Eligible teams a target, on average. */
-  arcs: number
-  seed: number
-  /** Targets divided by total capacity: above 1 not all can be owned. */
-  fill: number
-  tiers: boolean
+export { generateCity } from './support/generated-city'
+
+const DEFAULTS = {
+  city: false,
+  targets: 5000,
+  teams: 110,
+  arcs: 12,
+  seed: 1,
+  fill: 0.95,
+  tiers: 1,
+  rounds: 7,
+  highs: 1,
+  profile: '',
 }
 
-/**
- * The story: a city with a few big districts and many small ones. A fifth of the teams belong to city departments and may go
- * anywhere within their industries; the rest stay in their district. A few departments are large and popular: everybody's
- * remit names them, and whoever comes first takes their room, so first come, first served sends the late ones far away or to
- * nobody. Costs are the terms of rules.md: pairing, own plan, remit, distance; all on a grid of 5, hence rich in ties.
- */
-export function generateCity({ targets, teams, arcs, seed, fill, tiers }: CityOptions): AssignmentProblem {
-  const random = seededRandom(seed)
-  const below = (limit: number): number => Math.floor(random() * limit)
-  const districts = Math.max(1, Math.round(teams / 25))
-  const industries = 20
-  const skewed = (limit: number): number => Math.floor(limit * random() ** 2)
-
-  const districtOf = new Int32Array(teams)
-  const weight = new Float64Array(teams)
-  const localTeams: number[][] = Array.from({ length: districts }, () => [])
-  const cityTeams: number[][] = Array.from({ length: industries }, () => [])
-  for (let k = 0; k < teams; k++) {
-    weight[k] = 0.3 + 3 * random() ** 3
-    const isCity = k % 5 === 0
-    districtOf[k] = isCity ? -1 : skewed(districts)
-    if (isCity) for (let r = 0; r < 6; r++) pushOnce(cityTeams[below(industries)]!, k)
-    else localTeams[districtOf[k]!]!.push(k)
+export async function benchSchedule(words: readonly string[]): Promise<BenchResult> {
+  const options = readArguments(words, DEFAULTS)
+  if (options.city) {
+    // Solver tests import the generator from this file: what needs the whole service is loaded only here.
+    const { benchExampleCity } = require('./support/schedule-city') as typeof import('./support/schedule-city')
+    return benchExampleCity(options)
   }
-  const arcStart = new Int32Array(targets + 1)
-  const arcTeam: number[] = []
-  const arcCost: number[] = []
-  const demand = new Float64Array(teams)
-  const taken = new Int32Array(teams).fill(-1)
-  for (let i = 0; i < targets; i++) {
-    const district = skewed(districts)
-    const industry = skewed(industries)
-    const wanted = Math.max(1, arcs - 4 + below(9))
-    const first = arcTeam.length
-    for (let draw = 0; draw < 3 * wanted && arcTeam.length - first < wanted; draw++) {
-      const pool = draw % 3 === 2 ? cityTeams[industry]! : localTeams[district]!
-      const k = pool.length > 0 ? pool[skewed(pool.length)]! : below(teams)
-      if (taken[k] === i) continue
-      taken[k] = i
-      const pairing = random() < 0.03 ? 0 : 40
-      const ownPlan = random() < 0.1 ? 0 : 20
-      const remit = 5 * ((k * 7 + industry * 13) % 4)
-      const distance = districtOf[k] === -1 ? 10 : districtOf[k] === district ? 10 * below(2) : 20
-      arcTeam.push(k)
-      arcCost.push(pairing + ownPlan + remit + distance)
-    }
-    for (let a = first; a < arcTeam.length; a++) demand[arcTeam[a]!]! += 1 / (arcTeam.length - first)
-    arcStart[i + 1] = arcTeam.length
+  const { city: _, profile: __, ...sizes } = options
+  const result: BenchResult = {
+    title: 'The schedule of a generated city',
+    sizes: describeArguments(sizes),
+    comparisons: [],
+    observations: [],
+    notes: [],
   }
-  const shares = demand.map((share, k) => share * weight[k]!)
-  const scale = targets / fill / shares.reduce((sum, share) => sum + share, 0)
-  const capacity = Int32Array.from(shares, (share) => Math.ceil(share * scale))
-  const problem: AssignmentProblem = {
-    targets,
-    teams,
-    arcStart,
-    arcTeam: Int32Array.from(arcTeam),
-    arcCost: Int32Array.from(arcCost),
-    capacity,
-  }
-  if (tiers) problem.loadTiers = Array.from(capacity, loadTiersOf)
-  return problem
-}
-
-/** rules.md, Cost: for each target above 60 % of capacity 5 points, above 80 % 10. */
-function loadTiersOf(capacity: number): LoadTiers {
-  const upTo = Int32Array.of(Math.floor(0.6 * capacity), Math.floor(0.8 * capacity), capacity)
-  return { upTo, cost: Int32Array.of(0, 5, 10) }
-}
-
-function pushOnce(list: number[], value: number): void {
-  if (!list.includes(value)) list.push(value)
-}
-
-/** Mulberry32: small, seeded, the same everywhere. */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-function readArguments(words: string[]): Record<string, number> {
-  const values: Record<string, number> = {
-    targets: 5000,
-    teams: 110,
-    arcs: 12,
-    seed: 1,
-    rounds: 7,
-    fill: 0.95,
-    tiers: 1,
-    highs: 1,
-  }
-  for (let w = 0; w < words.length; w += 2) {
-    const name = words[w]!.replace(/^--/, '')
-    const value = Number(words[w + 1])
-    if (!(name in values) || !Number.isFinite(value)) {
-      console.error(
-        `Unknown argument ${words[w]} ${words[w + 1] ?? ''}; known: --${Object.keys(values).join(', --')}, each with a number.`,
-      )
-      process.exit(2)
-    }
-    values[name] = value
-  }
-  return values
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!
-}
-
-const spread = (values: number[], digits: number): string =>
-  `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)})`
-
-function timed<T>(work: () => T): { ms: number; answer: T } {
-  const start = process.hrtime.bigint()
-  const answer = work()
-  return { ms: Number(process.hrtime.bigint() - start) / 1e6, answer }
+  const problem = generateCity({ ...options, tiers: options.tiers !== 0 })
+  await compareSolvers(problem, options, result)
+  return result
 }
 
 async function main(): Promise<void> {
-  const { targets, teams, arcs, seed, rounds, fill, tiers, highs } = readArguments(process.argv.slice(2)) as Record<
-    string,
-    number
-  > &
-    Omit<CityOptions, 'tiers'> & { rounds: number; tiers: number; highs: number }
-  const problem = generateCity({ targets, teams, arcs, seed, fill, tiers: tiers !== 0 })
-  console.log(
-    `${targets} targets × ${teams} teams, ${problem.arcTeam.length} arcs, seed ${seed}, fill ${fill}, tiers ${tiers}`,
-  )
-
-  const lp = highs ? toLpText(problem, solveAssignment(problem).weights) : null
-  const ours: number[] = []
-  const theirs: number[] = []
-  const ratios: number[] = []
-  let solution = solveAssignment(problem)
-  for (let round = -1; round < rounds; round++) {
-    const us = timed(() => solveAssignment(problem))
-    solution = us.answer
-    const them = lp === null ? null : await solveByHighs(lp)
-    if (round < 0) continue // warm-up
-    ours.push(us.ms)
-    if (!them) continue
-    const objective = solution.cost + solution.weights.unowned * solution.unowned
-    if (Math.abs(them.objective - objective) > 1e-6 * Math.max(1, Math.abs(objective))) {
-      throw new Error(`costs differ: ours ${objective}, HiGHS ${them.objective}`)
-    }
-    theirs.push(them.ms)
-    ratios.push(them.ms / us.ms)
-  }
-  const check = timed(() => checkCertificate(problem, solution))
-  const order = Int32Array.from({ length: targets }, (_, i) => i)
-  const greedy = assignGreedily(problem, order)
-  console.log(
-    `ours   ${spread(ours, 1)} ms, median of ${rounds} (least to most); certificate ${check.ms.toFixed(1)} ms`,
-  )
-  if (theirs.length > 0) {
-    console.log(`highs  ${spread(theirs, 1)} ms`)
-    console.log(`ratio  ${spread(ratios, 1)} times faster than highs, equal cost`)
-  }
-  console.log(`owned ${targets - solution.unowned} at cost ${solution.cost}; greedy ${greedy.owned} at ${greedy.cost}`)
-  console.log(
-    `memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most, isOptimal ${check.answer.isOptimal}`,
-  )
-  if (!check.answer.isOptimal) process.exitCode = 1
+  console.log(renderResult(await benchSchedule(process.argv.slice(2))))
 }
 
-if (require.main === module) void main()
+if (require.main === module) void main().catch(fail)

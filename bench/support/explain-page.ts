@@ -1,3 +1,0 @@
-export async function explainPage(..._: unknown[]): Promise<string> {
-  return ''
-}

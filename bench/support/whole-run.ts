@@ -1,0 +1,57 @@
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { openHttpClient } from './http-load'
+import type { OurServer } from './programs'
+
+const SCHEDULE = `mutation ($input: ScheduleVisitsInput!) {
+  scheduleVisits(input: $input) { scheduleRun { id } userErrors { code message } }
+}`
+const FOLLOW = 'subscription ($id: ID!) { scheduleRunUpdated(id: $id) { status error } }'
+
+interface Started {
+  data: { scheduleVisits: { scheduleRun: { id: string } | null; userErrors: object[] } }
+}
+interface Update {
+  scheduleRunUpdated: { status: string; error: string | null }
+}
+
+export interface RunRunner {
+  /** From the mutation to the news that the run has succeeded, as the campaign office's own program sees it. */
+  run(): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param campaignId global ID. */
+export async function openRunRunner(server: OurServer, campaignId: string): Promise<RunRunner> {
+  const authorization = `Bearer ${await server.token({ role: 'CAMPAIGN_OFFICE' })}`
+  const http = openHttpClient(server.url, 1)
+  const socket = createClient({
+    url: `${server.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization },
+    lazy: false,
+  })
+  const start = async (): Promise<string> => {
+    const text = await http.send({
+      method: 'POST',
+      path: '/graphql',
+      headers: { 'Content-Type': 'application/json', Authorization: authorization },
+      body: JSON.stringify({ query: SCHEDULE, variables: { input: { campaignId, mode: 'PREVIEW' } } }),
+    })
+    const { scheduleVisits } = (JSON.parse(text) as Started).data
+    if (!scheduleVisits.scheduleRun) throw new Error(`No run was started: ${JSON.stringify(scheduleVisits.userErrors)}`)
+    return scheduleVisits.scheduleRun.id
+  }
+  return {
+    async run() {
+      let last = ''
+      for await (const { data } of socket.iterate<Update>({ query: FOLLOW, variables: { id: await start() } }))
+        last = data?.scheduleRunUpdated.status ?? last
+      if (last !== 'SUCCEEDED') throw new Error(`The run ended ${last}`)
+    },
+    async close() {
+      http.close()
+      await socket.dispose()
+    },
+  }
+}
