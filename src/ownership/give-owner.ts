@@ -6,9 +6,10 @@ import { decideHandOver, decidePin, type OwnerFacts } from '../rules'
 import type { RequestContext } from '../shared/context'
 import { firstRefusal, type Refusal, Refused, refusal } from '../shared/errors'
 import { type Sentence, sentence } from '../shared/language'
+import type { Read } from '../shared/rows'
 import { tidy } from '../shared/text'
-import { findTargets } from '../targets/find-targets'
-import { lockTargets } from '../visit-plans/change-plan'
+import { type FoundTarget, findTargets } from '../targets/find-targets'
+import { closedRefusal, lockTargets } from '../visit-plans/change-plan'
 import { givePlansToOwners } from '../visit-plans/give-plans-to-owners'
 import { changeOwners } from './change-owners'
 import { pairKey, readPairs, readTargets, readTeams, type TargetInCampaign, type TeamInCampaign } from './facts'
@@ -42,17 +43,19 @@ async function lockOwner(
   request: OwnerRequest,
   decide: (facts: OwnerFacts) => ReturnType<typeof decidePin>,
 ): Promise<OwnerUnderLock> {
-  const campaign = await shareCampaign(context, tx, request.campaignId)
-  const [found] = await findTargets(context, tx, [{ targetId: request.targetId }], () => [])
+  const campaign = await shareCampaign(context, tx, request.campaignId, { closedToo: true })
+  const found = await findTarget(context, tx, request.targetId)
   const [acting] = request.teamId ? await findActingTeams(context, tx, { ids: [request.teamId] }) : []
   const reason = tidy(request.reason)
   const refusals: (Refusal | undefined)[] = [
-    found?.refused,
+    found.refused,
     acting ? undefined : refusal('NOT_FOUND', ['teamId'], 'team.notFound', { code: '' }),
     reason ? undefined : refusal('INVALID_INPUT', ['reason'], 'owner.reasonMissing'),
+    ...closedRefusal(campaign, 'campaignId'),
   ]
-  const targetId = found?.value?.id ?? null
+  const targetId = found.value?.id ?? null
   if (targetId) await lockTargets(tx, campaign.id, [targetId])
+  if (acting) await lockTeamTerms(tx, campaign.id, acting.id)
   const target = targetId ? ((await readTargets(tx, campaign.id, [targetId])).get(targetId) ?? null) : null
   const team = acting ? (await readTeams(tx, campaign.id, [acting.id])).get(acting.id)! : null
   if (targetId && team) {
@@ -65,6 +68,16 @@ async function lockOwner(
   }
   throw new Refused(firstRefusal(refusals.filter((each) => each !== undefined))!)
 }
+
+/** The one target that an input names; an ID that is blank names nothing either. */
+async function findTarget(context: RequestContext, tx: Transaction, targetId: string): Promise<Read<FoundTarget>> {
+  if (!tidy(targetId)) return { refused: refusal('NOT_FOUND', ['targetId'], 'target.notFound') }
+  return (await findTargets(context, tx, [{ targetId }], () => []))[0]!
+}
+
+/** Two hand-overs to one team go one after the other, so that its last free place is given once. */
+const lockTeamTerms = (tx: Transaction, campaignId: string, teamId: string): Promise<unknown> =>
+  tx.query(`SELECT FROM team_terms WHERE campaign_id = $1 AND team_id = $2 FOR NO KEY UPDATE`, [campaignId, teamId])
 
 async function ownerFacts(
   tx: Transaction,
@@ -147,16 +160,17 @@ export async function unpinOwner(
   tx: Transaction,
   request: Omit<OwnerRequest, 'teamId'>,
 ): Promise<{ campaign: LockedCampaign; targetId: string }> {
-  const campaign = await shareCampaign(context, tx, request.campaignId)
-  const [found] = await findTargets(context, tx, [{ targetId: request.targetId }], () => [])
+  const campaign = await shareCampaign(context, tx, request.campaignId, { closedToo: true })
+  const found = await findTarget(context, tx, request.targetId)
   const reason = tidy(request.reason)
-  const targetId = found?.value?.id
+  const targetId = found.value?.id
   if (targetId) await lockTargets(tx, campaign.id, [targetId])
   const target = targetId ? (await readTargets(tx, campaign.id, [targetId])).get(targetId) : undefined
   const refused = firstRefusal(
     [
-      found?.refused,
+      found.refused,
       reason ? undefined : refusal('INVALID_INPUT', ['reason'], 'owner.reasonMissing'),
+      ...closedRefusal(campaign, 'campaignId'),
       target ? undefined : refusal('TARGET_NOT_IN_CAMPAIGN', ['targetId'], 'plan.notInCampaign'),
       target && !target.pinned ? refusal('INVALID_STATE', ['targetId'], 'owner.notPinned') : undefined,
     ].filter((each) => each !== undefined),
@@ -214,7 +228,8 @@ export async function forbidOwner(
       },
     ])
   }
-  await settle(context, tx, campaign, 'forbidOwner', changed)
+  // The same recusal again may give a better reason, but no schedule depends on that.
+  if (!owner.facts.forbidden || changed.length > 0) await settle(context, tx, campaign, 'forbidOwner', changed)
   return owner
 }
 

@@ -24,6 +24,8 @@ export interface CampaignState {
   forbidden: Pairs
   /** Pairs with an ACTIVE or DUPLICATE plan. */
   ownPlans: Pairs
+  /** Targets with an ACTIVE or DUPLICATE plan of anybody. */
+  planned: ReadonlySet<string>
   /** Targets whose owner's ACTIVE plan has a day. */
   dated: ReadonlySet<string>
 }
@@ -70,6 +72,7 @@ export async function readCampaignState(
     paired: await readPairs(db, 'pairing', campaignId, targetIds),
     forbidden: await readPairs(db, 'forbidden_pair', campaignId, targetIds),
     ownPlans: new Set(plans.map(({ targetId, teamId }) => pairKey(targetId, teamId))),
+    planned: new Set(plans.map(({ targetId }) => targetId)),
     dated: new Set(
       plans
         .filter(
@@ -116,6 +119,14 @@ export const judgePair = (state: CampaignState, target: TargetInCampaign, team: 
 export const sum = (terms: Record<string, number>): number =>
   Object.values(terms).reduce((total, points) => total + points, 0)
 
+/**
+ * What counts as a move (rules.md, Publishing): a published owner that changes, to the grass roots too, and a planned target that
+ * leaves the grass roots; what nobody has planned leaves them freely. As many targets as can be are owned whatever the moves, so
+ * 1 for each owned target but the stayers comes to the same as 1 for each that loses its owner; hence 1 for free, 2 for planned.
+ */
+const movesOfLeaving = ({ planned }: CampaignState, target: TargetInCampaign, hasOwner: boolean): number =>
+  !hasOwner && planned.has(target.id) ? 2 : 1
+
 /** Turns a campaign into an assignment problem: the rules say which arcs exist and what they cost. */
 export function buildProblem(state: CampaignState): CampaignProblem {
   const teams = [...state.teams.values()].filter(({ isFallback }) => !isFallback)
@@ -128,7 +139,7 @@ export function buildProblem(state: CampaignState): CampaignProblem {
   const arcTeam: number[] = []
   const arcCost: number[] = []
   const fixed: number[] = []
-  const published: number[] = []
+  const arcMoves: number[] = []
   for (const target of state.targets.values()) {
     const owner = teamIndex.get(target.ownerTeamId)
     const isHeld = isFixed(state, target)
@@ -136,17 +147,18 @@ export function buildProblem(state: CampaignState): CampaignProblem {
       fixedToFallback.push(target.id)
       continue
     }
+    const leaving = isHeld ? 0 : movesOfLeaving(state, target, owner !== undefined)
     for (const index of isHeld ? [owner!] : candidatesOf(target)) {
       const team = teams[index]!
       const eligibility = judgePair(state, target, team)
       if (!isHeld && !eligibility.eligible) continue
       arcTeam.push(index)
       arcCost.push(sum(pairTerms(state, target, team, eligibility)))
+      arcMoves.push(index === owner ? 0 : leaving)
     }
     arcStart.push(arcTeam.length)
     targets.push(target)
     fixed.push(isHeld ? owner! : -1)
-    published.push(owner ?? -1)
   }
 
   const capacities = teams.map(({ capacity }) => capacity ?? targets.length)
@@ -167,7 +179,7 @@ export function buildProblem(state: CampaignState): CampaignProblem {
       loadTiers: tiers,
       fixed: Int32Array.from(fixed),
       // Before the first publication nobody has been told anything, so nothing is a move.
-      ...(state.phase === 'PUBLISHED' ? { published: Int32Array.from(published) } : {}),
+      ...(state.phase === 'PUBLISHED' ? { arcMoves: Int32Array.from(arcMoves) } : {}),
     },
     teamIds: teams.map(({ id }) => id),
     targetIds: targets.map(({ id }) => id),

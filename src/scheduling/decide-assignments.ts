@@ -72,6 +72,7 @@ export function summarise(
   state: CampaignState,
   { problem, fixedToFallback }: CampaignProblem,
   { solution, greedy }: SolverAnswer,
+  decisions: readonly Decision[],
   saved: { visitsSaved: number; duplicatesResolved: number },
 ): SummaryRecord {
   let noRemit = 0
@@ -84,13 +85,17 @@ export function summarise(
     fallbackNoRemit: noRemit,
     fallbackNoCapacity: state.targets.size - owned - noRemit - fixedToFallback.length,
     pinned: [...state.targets.values()].filter(({ pinned }) => pinned).length,
-    moved: solution.moved,
+    moved: state.phase === 'PUBLISHED' ? countMoved(state, decisions) : 0,
     totalCost: solution.cost,
     greedyOwned: greedy?.owned ?? 0,
     greedyCost: greedy?.cost ?? 0,
     ...saved,
   }
 }
+
+/** Owners changed that were published before, other than fallback; also for the fallback. */
+const countMoved = ({ teams }: CampaignState, decisions: readonly Decision[]): number =>
+  decisions.filter(({ fromTeamId, teamId }) => fromTeamId !== teamId && !teams.get(fromTeamId)!.isFallback).length
 
 /** The sentence that a campaign office reads about a shortage. */
 export const shortageSentence = (

@@ -142,7 +142,7 @@ function ruleAgainst(state: CampaignState, target: TargetInCampaign, team: TeamI
   const eligibility = judgePair(state, target, team)
   if (!eligibility.eligible && eligibility.rule === 'forbidden') return sentence('why.forbidden', { team: team.name })
   if (owner.id !== team.id && isFixed(state, target))
-    return sentence(target.pinned ? 'why.pinned' : 'why.visited', { owner: owner.name })
+    return sentence(target.pinned ? 'why.pinned' : target.visited ? 'why.visited' : 'why.dated', { owner: owner.name })
   if (owner.id === team.id && isFixed(state, target)) return null
   return eligibility.eligible ? null : sentence(`why.${eligibility.rule}`, { team: team.name })
 }

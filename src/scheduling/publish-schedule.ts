@@ -33,18 +33,20 @@ export async function publishRun(
 ): Promise<void> {
   const action = 'publishSchedule'
   const field = ['scheduleRunId']
-  const [found] = await tx.query<{ campaignId: string }>(
-    `SELECT campaign_id AS "campaignId" FROM schedule_run WHERE id = $1`,
+  const notSucceeded = (status: string) => new Refused(refusal('INVALID_STATE', field, 'run.notSucceeded', { status }))
+  const [found] = await tx.query<{ campaignId: string; status: string }>(
+    `SELECT campaign_id AS "campaignId", status FROM schedule_run WHERE id = $1`,
     [runId],
   )
   if (!found) throw new Refused(refusal('NOT_FOUND', field, 'run.notFound'))
+  // Asked again below, under the lock; here because it goes before CAMPAIGN_CLOSED.
+  if (found.status !== 'SUCCEEDED') throw notSucceeded(found.status)
   const campaign = await holdCampaign(context, tx, found.campaignId, field)
   const [run] = await tx.query<{ id: string; status: string; version: number; publishedAt: Date | null }>(
     `SELECT id, status, campaign_version AS version, published_at AS "publishedAt" FROM schedule_run WHERE id = $1 FOR UPDATE`,
     [runId],
   )
-  if (run!.status !== 'SUCCEEDED')
-    throw new Refused(refusal('INVALID_STATE', field, 'run.notSucceeded', { status: run!.status }))
+  if (run!.status !== 'SUCCEEDED') throw notSucceeded(run!.status)
   if (run!.publishedAt) throw new Refused(refusal('ALREADY_DECIDED', field, 'run.alreadyPublished'))
   if (run!.version !== campaign.version || expectedCampaignVersion !== campaign.version)
     throw new Refused(

@@ -96,6 +96,7 @@ async function work(context: RequestContext, run: ScheduledRun, controller: Abor
     state,
     built,
     answer,
+    decisions,
     countSaved(plans, (targetId) => ownerOf.get(targetId)!),
   )
   const { problem, teamIds, targetIds } = built
@@ -273,8 +274,8 @@ function recordShortage(
 
 function hashProblem({ problem, teamIds, targetIds }: CampaignProblem): string {
   const hash = createHash('sha256').update(JSON.stringify([teamIds, targetIds]))
-  const { arcStart, arcTeam, arcCost, capacity, fixed, published } = problem
-  for (const array of [arcStart, arcTeam, arcCost, capacity, fixed, published])
+  const { arcStart, arcTeam, arcCost, capacity, fixed, arcMoves } = problem
+  for (const array of [arcStart, arcTeam, arcCost, capacity, fixed, arcMoves])
     if (array) hash.update(new Uint8Array(array.buffer))
   return hash
     .update(JSON.stringify(problem.loadTiers?.map(({ upTo, cost }) => [[...upTo], [...cost]])))

@@ -87,7 +87,7 @@ function cancelledAnswer(problem: AssignmentProblem): SolverAnswer {
 }
 
 function shareProblem(problem: AssignmentProblem): AssignmentProblem {
-  const { arcStart, arcTeam, arcCost, capacity, fixed, published } = problem
+  const { arcStart, arcTeam, arcCost, capacity, fixed, published, arcMoves } = problem
   return {
     ...problem,
     arcStart: share(arcStart),
@@ -96,6 +96,7 @@ function shareProblem(problem: AssignmentProblem): AssignmentProblem {
     capacity: share(capacity),
     ...(fixed && { fixed: share(fixed) }),
     ...(published && { published: share(published) }),
+    ...(arcMoves && { arcMoves: share(arcMoves) }),
   }
 }
 

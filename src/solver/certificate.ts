@@ -3,7 +3,7 @@ import type { AssignmentProblem, AssignmentSolution, CertificateCheck } from './
 /**
  * Rechecks a solution from the problem alone, in one pass, by linear duality. Shares no code with the solver, on purpose.
  *
- * With c' = arc cost + weights.move where the arc leaves the published owner:
+ * With c' = arc cost + weights.move where the arc leaves the published owner, or times its `arcMoves`:
  * - every arc of a free target: c' + teamPrice ≥ targetPrice, equal on the arc that owns it; a fixed target has its one arc;
  * - targetPrice ≤ weights.unowned for free targets, equal for unowned ones;
  * - teamPrice between the marginal cost of the team's last target and of its next one (no next one: no upper bound; load 0:
@@ -14,7 +14,7 @@ import type { AssignmentProblem, AssignmentSolution, CertificateCheck } from './
  * Every broken condition is one violation. Time O(arcs), memory O(teams). Exact while sums stay below 2^53.
  */
 export function checkCertificate(problem: AssignmentProblem, solution: AssignmentSolution): CertificateCheck {
-  const { targets, teams, arcStart, arcTeam, arcCost, fixed, published, loadTiers } = problem
+  const { targets, teams, arcStart, arcTeam, arcCost, fixed, published, arcMoves, loadTiers } = problem
   const { owner, targetPrice, teamPrice, weights } = solution
   // The arrays of a problem that was refused cannot be relied on.
   if (
@@ -38,6 +38,7 @@ export function checkCertificate(problem: AssignmentProblem, solution: Assignmen
   let dual = 0
   let lowest = Number.POSITIVE_INFINITY
   let highest = 0
+  let mostMoves = published?.some((team) => team >= 0) ? 1 : 0
   for (let i = 0; i < targets; i++) {
     const fixedTo = fixed ? fixed[i]! : -1
     const own = owner[i]!
@@ -49,20 +50,20 @@ export function checkCertificate(problem: AssignmentProblem, solution: Assignmen
       lowest = Math.min(lowest, arcCost[a]!)
       highest = Math.max(highest, arcCost[a]!)
       if (fixedTo >= 0 && team !== fixedTo) continue
-      const reduced = arcCost[a]! + (home >= 0 && team !== home ? weights.move : 0) + teamPrice[team]! - price
+      const moves = arcMoves ? arcMoves[a]! : home >= 0 && team !== home ? 1 : 0
+      mostMoves = Math.max(mostMoves, moves)
+      const reduced = arcCost[a]! + moves * weights.move + teamPrice[team]! - price
       expect(team === own ? reduced === 0 : reduced >= 0)
       if (team === own) {
         hasOwnArc = true
+        moved += moves
         cost += arcCost[a]!
       }
     }
     expect(own === -1 ? fixedTo < 0 : hasOwnArc)
     if (fixedTo < 0) expect(own === -1 ? price === weights.unowned : price <= weights.unowned)
     if (own === -1) unowned++
-    else {
-      if (own >= 0 && own < teams) load[own]!++
-      if (home >= 0 && home !== own) moved++
-    }
+    else if (own >= 0 && own < teams) load[own]!++
     if (fixedTo >= 0) fixedLoad[fixedTo]!++
     dual += price
   }
@@ -95,8 +96,10 @@ export function checkCertificate(problem: AssignmentProblem, solution: Assignmen
   expect(cost === solution.cost && moved === solution.moved && unowned === solution.unowned)
   const tierSpread = tierHigh - tierLow
   const spread = Math.max(0, highest - lowest)
-  if (published?.some((team) => team >= 0)) expect(weights.move > teams * spread + tierSpread)
-  expect(weights.unowned > teams * (spread + weights.move) + highest + weights.move + tierSpread)
+  if (mostMoves > 0) expect(weights.move > teams * spread + tierSpread)
+  expect(
+    weights.unowned > teams * (spread + mostMoves * weights.move) + highest + mostMoves * weights.move + tierSpread,
+  )
   const objective = cost + weights.move * moved + weights.unowned * unowned
   return {
     objective,

@@ -111,7 +111,7 @@ function explain(
 
 /** The three aims apart, counted from the moves themselves. */
 function extraOf(
-  { arcCost, published }: AssignmentProblem,
+  { arcCost, published, arcMoves }: AssignmentProblem,
   { fixedLoad, tiersOf }: PreparedProblem,
   network: ResidualNetwork,
   moves: OwnerMove[],
@@ -125,8 +125,10 @@ function extraOf(
       extraUnowned += sign
       return
     }
-    extraCost += sign * arcCost[network.arcTo(target, team)]!
-    if (published && published[target]! >= 0 && published[target] !== team) extraMoved += sign
+    const arc = network.arcTo(target, team)
+    extraCost += sign * arcCost[arc]!
+    if (arcMoves) extraMoved += sign * arcMoves[arc]!
+    else if (published && published[target]! >= 0 && published[target] !== team) extraMoved += sign
     loadChange.set(team, (loadChange.get(team) ?? 0) + sign)
   }
   for (const { target, from, to } of moves) {

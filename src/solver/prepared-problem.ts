@@ -14,7 +14,7 @@ export interface PreparedProblem {
   teams: number
   /** Node of the slack and of the unowned targets: the node after the last team. */
   root: number
-  /** Points of each arc, a move included. The caller's own array when nothing is published. */
+  /** Points of each arc, moves included. The caller's own array when nothing counts as one. */
   cost: Int32Array | Float64Array
   moveWeight: number
   unownedWeight: number
@@ -36,7 +36,7 @@ export interface PreparedProblem {
  * @returns a string when the costs are out of range: sums of n prices must stay below 2^53.
  */
 export function prepare(problem: AssignmentProblem): PreparedProblem | string {
-  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published, loadTiers } = problem
+  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published, arcMoves, loadTiers } = problem
   const fixedLoad = new Int32Array(teams)
   if (fixed) for (let i = 0; i < targets; i++) if (fixed[i]! >= 0) fixedLoad[fixed[i]!]!++
   const room = new Int32Array(teams)
@@ -51,9 +51,10 @@ export function prepare(problem: AssignmentProblem): PreparedProblem | string {
   }
   const tiers = tierRange(problem)
   const tierSpread = tiers.highest - tiers.lowest
-  const hasPublished = published?.some((team) => team >= 0) ?? false
-  const moveWeight = hasPublished ? (teams + 2) * (highest - lowest + 1) + tierSpread : 0
-  const highestWithMove = highest + moveWeight
+  let mostMoves = published?.some((team) => team >= 0) ? 1 : 0
+  if (arcMoves) for (const moves of arcMoves) mostMoves = Math.max(mostMoves, moves)
+  const moveWeight = mostMoves > 0 ? (teams + 2) * (highest - lowest + 1) + tierSpread : 0
+  const highestWithMove = highest + mostMoves * moveWeight
   const unownedWeight = (teams + 2) * (highestWithMove - lowest + 1) + highestWithMove + tierSpread
   // Prices stay below twice the weight, and the dual objective sums one for each target.
   if (2 * (targets + 1) * unownedWeight > EXACT_LIMIT) {
@@ -61,8 +62,9 @@ export function prepare(problem: AssignmentProblem): PreparedProblem | string {
   }
 
   let cost: Int32Array | Float64Array = arcCost
-  if (published && hasPublished) {
-    cost = highestWithMove < 2 ** 31 ? new Int32Array(arcCost) : new Float64Array(arcCost)
+  if (mostMoves > 0) cost = highestWithMove < 2 ** 31 ? new Int32Array(arcCost) : new Float64Array(arcCost)
+  if (arcMoves && mostMoves > 0) for (let a = 0; a < arcMoves.length; a++) cost[a]! += moveWeight * arcMoves[a]!
+  else if (published && mostMoves > 0) {
     for (let i = 0; i < targets; i++) {
       const owner = published[i]!
       if (owner < 0) continue

@@ -59,7 +59,7 @@ function believableLength(claimed: number, seen: number): number {
 
 function readSolution(prepared: PreparedProblem, network: ResidualNetwork): AssignmentSolution {
   const { problem, targets, teams, cost, moveWeight, unownedWeight, fixedLoad, tiersOf } = prepared
-  const { arcStart, arcTeam, arcCost, fixed, published } = problem
+  const { arcStart, arcTeam, arcCost, fixed, published, arcMoves } = problem
   const owner = new Int32Array(targets).fill(-1)
   const targetPrice = new Float64Array(targets)
   const teamPrice = closingPrices(prepared, network, targetPrice)
@@ -79,7 +79,8 @@ function readSolution(prepared: PreparedProblem, network: ResidualNetwork): Assi
     }
     owner[i] = arcTeam[arc]!
     total += arcCost[arc]!
-    if (published && published[i]! >= 0 && published[i] !== owner[i]) moved++
+    if (arcMoves) moved += arcMoves[arc]!
+    else if (published && published[i]! >= 0 && published[i] !== owner[i]) moved++
   }
   for (let k = 0; k < teams; k++) total += loadCost(tiersOf(k), fixedLoad[k]! + network.load[k]!)
   const weights = { unowned: unownedWeight, move: moveWeight }

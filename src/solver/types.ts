@@ -34,6 +34,11 @@ export interface AssignmentProblem {
   fixed?: Int32Array
   /** Per target the owner now, or −1. When given, fewest moves come before cost. */
   published?: Int32Array
+  /**
+   * Per arc how many moves it counts as, ≥ 0: instead of `published`, for who counts otherwise. Since as many targets are owned
+   * as can be, counting 1 for every arc but those to the published owners also counts who loses its owner and gets none.
+   */
+  arcMoves?: Int32Array
 }
 
 /**
@@ -50,7 +55,7 @@ export interface AssignmentSolution {
   owner: Int32Array
   /** Targets without an owner, those without any arc included. */
   unowned: number
-  /** Owned targets that had another owner in `published`. A published target left unowned is unowned, not moved. */
+  /** Owned targets that had another owner in `published` (a published target left unowned is unowned, not moved), or the sum of `arcMoves`. */
   moved: number
   /** Points of the owned arcs and of the load tiers, nothing else. */
   cost: number

@@ -24,11 +24,18 @@ function isInt32Array(value: unknown): value is Int32Array {
 }
 
 function findArrayFault(problem: AssignmentProblem): string | null {
-  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published } = problem
-  const arrays = { arcStart, arcTeam, arcCost, capacity, ...(fixed && { fixed }), ...(published && { published }) }
+  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published, arcMoves } = problem
+  const optional = { ...(fixed && { fixed }), ...(published && { published }), ...(arcMoves && { arcMoves }) }
+  const arrays = { arcStart, arcTeam, arcCost, capacity, ...optional }
   for (const [name, array] of Object.entries(arrays)) if (!isInt32Array(array)) return `${name} must be an Int32Array`
   if (arcStart.length !== targets + 1) return `arcStart must have ${targets + 1} entries, not ${arcStart.length}`
   if (arcTeam.length !== arcCost.length) return `arcTeam has ${arcTeam.length} entries, arcCost ${arcCost.length}`
+  if (arcMoves) {
+    if (published) return 'published and arcMoves both say what a move is: give one of them'
+    if (arcMoves.length !== arcCost.length) return `arcMoves has ${arcMoves.length} entries, arcCost ${arcCost.length}`
+    for (let a = 0; a < arcMoves.length; a++)
+      if (arcMoves[a]! < 0) return `arcMoves[${a}] is ${arcMoves[a]}, below zero`
+  }
   if (capacity.length !== teams) return `capacity must have ${teams} entries, not ${capacity.length}`
   for (const [name, array] of Object.entries({ fixed, published })) {
     if (!array) continue

@@ -113,6 +113,10 @@ export const SCHEDULING = {
     'zh-CN': '该对象已由{owner}走访,排期不再改动。',
     en: '{owner} has visited it: schedules leave it there.',
   },
+  'why.dated': {
+    'zh-CN': '{owner}已定走访日期,排期不再改动。',
+    en: '{owner} has set a day for it: schedules leave it there.',
+  },
   'why.ineligible': { 'zh-CN': '该对象不在走访范围内。', en: 'It is not in scope.' },
   'why.noRun': { 'zh-CN': '还没有成功的排期,无法计算费用。', en: 'There is no succeeded run yet to tell the cost by.' },
   'why.notInRun': {
