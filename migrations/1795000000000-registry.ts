@@ -65,6 +65,7 @@ export class Registry1795000000000 implements MigrationInterface {
         uscc text,
         registration_number text,
         name text NOT NULL,
+        name_initials text NOT NULL DEFAULT '',
         area_id uuid NOT NULL,
         address text,
         industry_code text,

@@ -16,6 +16,7 @@ import {
   OwnerOfTargetResolver,
   OwnershipChangeResolver,
   OwnershipResolver,
+  RecusalResolver,
 } from './ownership/ownership.resolver'
 import {
   CostTermResolver,
@@ -54,6 +55,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EnrolmentResolver,
   OwnershipResolver,
   OwnershipChangeResolver,
+  RecusalResolver,
   OwnerOfTargetResolver,
   VisitPlanResolver,
   VisitPlansOfTargetResolver,

@@ -2,7 +2,7 @@ import { scopeAreaId } from '../shared/access'
 import { type LoaderDefinition, load, type RequestContext } from '../shared/context'
 import { groupBy } from '../shared/group-by'
 import { type Connection, connection, type PageRequest } from '../shared/relay'
-import { Ownership, OwnershipChange } from './ownership.type'
+import { Ownership, OwnershipChange, Recusal } from './ownership.type'
 
 interface OwnershipKey {
   campaignId: string
@@ -38,6 +38,28 @@ export const loadOwnership = (
   campaignId: string,
   targetId: string,
 ): Promise<Ownership | null> => load(context, ownerships, { campaignId, targetId })
+
+const recusals: LoaderDefinition<OwnershipKey, Recusal[]> = {
+  keyOf: ({ campaignId, targetId }) => `${campaignId} ${targetId}`,
+  async batch(context, keys) {
+    const rows = await context.db.query<object>(
+      `SELECT f.campaign_id AS "campaignId", f.target_id AS "targetId", f.team_id AS "teamId", f.reason AS "reasonText", f.at
+         FROM forbidden_pair f
+        WHERE f.campaign_id = ANY($1::uuid[]) AND f.target_id = ANY($2::uuid[])
+        ORDER BY f.at, f.team_id`,
+      [keys.map(({ campaignId }) => campaignId), keys.map(({ targetId }) => targetId)],
+    )
+    const found = groupBy(
+      rows.map((row) => Object.assign(new Recusal(), row)),
+      ({ campaignId, targetId }) => `${campaignId} ${targetId}`,
+    )
+    return keys.map(({ campaignId, targetId }) => found.get(`${campaignId} ${targetId}`) ?? [])
+  },
+}
+
+/** Teams that may not own a target, the first recused first. */
+export const loadRecusals = (context: RequestContext, { campaignId, targetId }: OwnershipKey): Promise<Recusal[]> =>
+  load(context, recusals, { campaignId, targetId })
 
 /** Who owned a target, the latest first. */
 export async function listOwnershipChanges(

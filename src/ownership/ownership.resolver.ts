@@ -6,7 +6,7 @@ import { Team } from '../departments/team.entity'
 import { loadTeam } from '../departments/team.loader'
 import { loadScheduleRun } from '../scheduling/schedule-run.queries'
 import { ScheduleRun } from '../scheduling/schedule-run.type'
-import type { RequestContext } from '../shared/context'
+import { type RequestContext, Role } from '../shared/context'
 import { DuplicateVisitError } from '../shared/errors'
 import { ImportPayload } from '../shared/import-report'
 import { say } from '../shared/language'
@@ -17,7 +17,7 @@ import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan } from '../visit-plans/visit-plan.entity'
 import { loadVisitPlan } from '../visit-plans/visit-plan.queries'
 import { forbidOwner, handOverOwner, type OwnerRequest, pinOwner, unpinOwner } from './give-owner'
-import { listOwnershipChanges, loadOwnership } from './ownership.queries'
+import { listOwnershipChanges, loadOwnership, loadRecusals } from './ownership.queries'
 import {
   ForbidOwnerInput,
   ForbidOwnerPayload,
@@ -28,6 +28,7 @@ import {
   OwnershipPayload,
   PinOwnerInput,
   PinOwnersInput,
+  Recusal,
   UnpinOwnerInput,
 } from './ownership.type'
 import { pinOwners } from './pin-owners'
@@ -129,6 +130,13 @@ export class OwnershipResolver {
     return say(context.language, ownership.reasonSentence)
   }
 
+  @FieldResolver(() => [Recusal], {
+    description: '回避: teams that may not own this target, by schedule, pin or hand-over.',
+  })
+  recusals(@Ctx() context: RequestContext, @Root() ownership: Ownership): Promise<Recusal[]> {
+    return loadRecusals(context, ownership)
+  }
+
   @FieldResolver(() => OwnershipChangeConnection)
   history(
     @Ctx() context: RequestContext,
@@ -137,6 +145,20 @@ export class OwnershipResolver {
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<OwnershipChange>> {
     return listOwnershipChanges(context, ownership, readPage(context.language, { first, after }, ['uuid']))
+  }
+}
+
+@Resolver(() => Recusal)
+export class RecusalResolver {
+  @FieldResolver(() => Team)
+  team(@Ctx() context: RequestContext, @Root() recusal: Recusal) {
+    return loadTeam(context, recusal.teamId)
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'For the office and inspectors only; null for others.' })
+  reason(@Ctx() context: RequestContext, @Root() recusal: Recusal): string | null {
+    const { role } = context.caller
+    return role === Role.CAMPAIGN_OFFICE || role === Role.INSPECTOR ? recusal.reasonText : null
   }
 }
 

@@ -32,6 +32,17 @@ export class Ownership extends Node {
   since!: Date
 }
 
+/** 回避. */
+@ObjectType({ description: '回避: a team that may not own this target.' })
+export class Recusal {
+  campaignId!: string
+  targetId!: string
+  teamId!: string
+  reasonText!: string
+  @Field(() => GraphQLDateTime)
+  at!: Date
+}
+
 @ObjectType()
 export class OwnershipChange {
   id!: string

@@ -137,11 +137,16 @@ function* registryConditions(
   if (filter.registryState) yield `t.registry_state = ANY(${given(filter.registryState)}::text[])`
 }
 
-/** Names keep the width of their letters as they came, so both sides are folded; codes are stored folded. */
+/**
+ * Names keep the width of their letters as they came, so both sides are folded; codes and pinyin initials are stored folded.
+ */
 function searchCondition(search: string, given: (value: unknown) => string): string {
   const name = given(likeAnyPart(search))
   const code = given(likeAnyPart(normaliseCode(search) || search))
-  return `(normalize(t.name, NFKC) ILIKE ${name} OR t.uscc LIKE ${code} OR t.registration_number LIKE ${code})`
+  const byInitials = /^[a-z0-9]+$/i.test(search)
+    ? ` OR t.name_initials LIKE ${given(likeAnyPart(search.toLowerCase()))}`
+    : ''
+  return `(normalize(t.name, NFKC) ILIKE ${name} OR t.uscc LIKE ${code} OR t.registration_number LIKE ${code}${byInitials})`
 }
 
 function* campaignConditions(

@@ -75,6 +75,10 @@ export class Enterprise extends VisitTarget {
   @Column('text')
   override name!: string
 
+  /** For search; see pinyin-initials.ts. */
+  @Column('text', { default: '' })
+  nameInitials!: string
+
   @Column('uuid')
   override areaId!: string
 

@@ -2,15 +2,17 @@ import type { Transaction } from '../database/database'
 import { recordChanges } from '../record/audit'
 import type { RequestContext } from '../shared/context'
 import type { EnterpriseUpdate, NewEnterprise } from './judge-enterprises'
+import { pinyinInitials } from './pinyin-initials'
 import type { EnterpriseFacts } from './read-enterprise-row'
 
 /** Columns of the facts, in the order of `factParams`. */
 const FACT_COLUMNS =
-  'name, area_id, address, industry_code, size_class, is_above_scale, is_key, registry_state, state_since, state_evidence'
-const FACT_TYPES = ['text', 'uuid', 'text', 'text', 'text', 'boolean', 'boolean', 'text', 'date', 'text']
+  'name, name_initials, area_id, address, industry_code, size_class, is_above_scale, is_key, registry_state, state_since, state_evidence'
+const FACT_TYPES = ['text', 'text', 'uuid', 'text', 'text', 'text', 'boolean', 'boolean', 'text', 'date', 'text']
 
 const factParams = (facts: readonly EnterpriseFacts[]): unknown[][] => [
   facts.map(({ name }) => name),
+  facts.map(({ name }) => pinyinInitials(name)),
   facts.map(({ areaId }) => areaId),
   facts.map(({ address }) => address),
   facts.map(({ industryCode }) => industryCode),

@@ -243,6 +243,12 @@ describe('A search', () => {
     expect(await found(number.slice(2))).toEqual([names[2]])
   })
 
+  it('finds names by the initials of their pinyin, any part of them', async () => {
+    for (const search of ['LZHMG', 'lzh', 'mg', 'ｌｚｈ']) expect(await found(search)).toEqual([names[2]])
+    expect(await found('czalphajxjtyxgs')).toEqual([names[0]])
+    expect(await found('lzx')).toEqual([])
+  })
+
   it('takes what is typed for itself, not for a pattern; nothing typed does not filter', async () => {
     expect(await found('100%')).toEqual([names[1]])
     expect(await found('%棉_')).toEqual([names[1]])
