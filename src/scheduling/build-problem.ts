@@ -8,7 +8,16 @@ import {
   type TargetInCampaign,
   type TeamInCampaign,
 } from '../ownership/facts'
-import { type CostWeights, costTerms, type Eligibility, judgeEligibility, loadTiers, type TermName } from '../rules'
+import {
+  bestFit,
+  type CostWeights,
+  costTerms,
+  type Eligibility,
+  judgeEligibility,
+  loadTiers,
+  type PairFacts,
+  type TermName,
+} from '../rules'
 import type { AssignmentProblem } from '../solver'
 
 /** A campaign as the scheduler reads it, from one snapshot. Teams and targets in the order of their ids. */
@@ -90,25 +99,31 @@ export async function readCampaignState(
 export const isFixed = ({ phase, dated }: CampaignState, target: TargetInCampaign): boolean =>
   target.pinned || target.visited || (phase === 'PUBLISHED' && dated.has(target.id))
 
-/** Points of a pair, term by term. */
-export function pairTerms(
+/**
+ * What the cost of a pair rests on. How well a remit fits is a matter of team and target alone: a pin across areas, or a court's
+ * pairing, costs by the same table.
+ */
+export function pairFacts(
   state: CampaignState,
   target: TargetInCampaign,
   team: TeamInCampaign,
-  eligibility: Eligibility,
-): Record<TermName, number> {
+): PairFacts {
   const key = pairKey(target.id, team.id)
-  return costTerms(
-    {
-      paired: state.paired.has(key),
-      ownPlan: state.ownPlans.has(key),
-      fit: eligibility.eligible ? eligibility.fit : null,
-      team,
-      target,
-    },
-    state.weights,
-  )
+  return {
+    paired: state.paired.has(key),
+    ownPlan: state.ownPlans.has(key),
+    fit: bestFit(team.remits, target),
+    team,
+    target,
+  }
 }
+
+/** Points of a pair, term by term. */
+export const pairTerms = (
+  state: CampaignState,
+  target: TargetInCampaign,
+  team: TeamInCampaign,
+): Record<TermName, number> => costTerms(pairFacts(state, target, team), state.weights)
 
 export const judgePair = (state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): Eligibility =>
   judgeEligibility(team, target, {
@@ -150,10 +165,9 @@ export function buildProblem(state: CampaignState): CampaignProblem {
     const leaving = isHeld ? 0 : movesOfLeaving(state, target, owner !== undefined)
     for (const index of isHeld ? [owner!] : candidatesOf(target)) {
       const team = teams[index]!
-      const eligibility = judgePair(state, target, team)
-      if (!isHeld && !eligibility.eligible) continue
+      if (!isHeld && !judgePair(state, target, team).eligible) continue
       arcTeam.push(index)
-      arcCost.push(sum(pairTerms(state, target, team, eligibility)))
+      arcCost.push(sum(pairTerms(state, target, team)))
       arcMoves.push(index === owner ? 0 : leaving)
     }
     arcStart.push(arcTeam.length)

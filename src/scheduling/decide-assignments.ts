@@ -47,7 +47,7 @@ export function decideAssignments(
     }
     const team = state.teams.get(teamIds[owner]!)!
     const eligibility = judgePair(state, target, team)
-    const cost = sum(pairTerms(state, target, team, eligibility))
+    const cost = sum(pairTerms(state, target, team))
     if (isFixed(state, target)) return { ...stays(heldReason(state, target.id)), cost }
     const reason = sentence(
       eligibility.eligible && eligibility.paired

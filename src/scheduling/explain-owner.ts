@@ -1,11 +1,11 @@
 import type { Queryable } from '../database/database'
-import { pairKey, type TargetInCampaign, type TeamInCampaign } from '../ownership/facts'
+import type { TargetInCampaign, TeamInCampaign } from '../ownership/facts'
 import { costTerms, distanceBand, isIneligible, loadTiers } from '../rules'
 import { scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Sentence, sentence } from '../shared/language'
 import { createExplainer } from '../solver'
-import { type CampaignState, isFixed, judgePair, readCampaignState } from './build-problem'
+import { type CampaignState, isFixed, judgePair, pairFacts, readCampaignState } from './build-problem'
 import { readSolved, type SolvedProblem } from './problem-file'
 
 export interface ExplainedTerm {
@@ -66,15 +66,7 @@ export async function explainOwner(
 /** Every term of the pair and the load tier that the team is in. The fallback never competes on cost: it has no terms. */
 function explainTerms(state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): ExplainedTerm[] {
   if (team.isFallback) return []
-  const eligibility = judgePair(state, target, team)
-  const key = pairKey(target.id, team.id)
-  const facts = {
-    paired: state.paired.has(key),
-    ownPlan: state.ownPlans.has(key),
-    fit: eligibility.eligible ? eligibility.fit : null,
-    team,
-    target,
-  }
+  const facts = pairFacts(state, target, team)
   const points = costTerms(facts, state.weights)
   const load = target.ownerTeamId === team.id ? team.load : team.load + 1
   const tiers = loadTiers(team.capacity, state.weights)
