@@ -82,3 +82,9 @@ function userName(): string {
     return 'unknown'
   }
 }
+
+if (require.main === module) {
+  void printToken(process.argv.slice(2), process.env).then((exitCode) => {
+    process.exitCode = exitCode
+  })
+}

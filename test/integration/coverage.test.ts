@@ -381,7 +381,7 @@ describe('coverage', () => {
     ])
     expect(await keysBy(CoverageDimension.TOWN)).toEqual([
       key(CoverageDimension.TOWN, globalId('Area', city.areas.qishuyan), '320412001', '戚墅堰街道'),
-      key(CoverageDimension.TOWN, null, null, '未落到镇(街道)'),
+      key(CoverageDimension.TOWN, null, null, '未落到镇（街道）'),
     ])
     expect(await keysBy(CoverageDimension.ZONE)).toEqual([
       key(CoverageDimension.ZONE, null, 'CZ-JKQ', 'CZ-JKQ'),
@@ -479,7 +479,7 @@ describe('coverage', () => {
       null,
       null,
       null,
-      '所选范围内的 1 个对象均已注销、吊销或并入其他记录,没有应走访的对象,无法计算覆盖率。',
+      '所选范围内的 1 个对象均已注销、吊销或并入其他记录，没有应走访的对象，无法计算覆盖率。',
     ])
   })
 
@@ -566,7 +566,7 @@ describe('coverage', () => {
     expect(await coverage(campaignId, { asOf: '2026-04-01' }, { language: 'zh-CN' })).toEqual({
       data: { coverage: null },
       code: 'BAD_USER_INPUT',
-      message: '按历史日期统计(asOf)尚未开放。',
+      message: '按历史日期统计（asOf）尚未开放。',
     })
   })
 })

@@ -287,7 +287,7 @@ describe('What is refused', () => {
 
   it('speaks the language that was asked for', async () => {
     const inChinese = await register(campaign, 'TOURISM', 1, { purpose: 'ENFORCEMENT' }, { language: 'zh-CN' })
-    expect(inChinese.userErrors[0]!.message).toBe('走访是服务,不得带执法监管任务上门。')
+    expect(inChinese.userErrors[0]!.message).toBe('走访是服务，不得带执法监管任务上门。')
     const inEnglish = await register(campaign, 'TOURISM', 1, { purpose: 'ENFORCEMENT' })
     expect(inEnglish.userErrors[0]!.message).toMatch(/service visit/)
   })

@@ -41,7 +41,7 @@ describe('chooseLanguage', () => {
 describe('say', () => {
   it('puts a sentence into the language of the reader', () => {
     const stored = sentence('owner.fallback', { area: '红梅街道' })
-    expect(say('zh-CN', stored)).toBe('基层兜底:由红梅街道负责。')
+    expect(say('zh-CN', stored)).toBe('基层兜底：由红梅街道负责。')
     expect(say('en', stored)).toBe('Grass-roots fallback: 红梅街道 answers for it.')
   })
 
