@@ -103,11 +103,7 @@ export const isFixed = ({ phase, dated }: CampaignState, target: TargetInCampaig
  * What the cost of a pair rests on. How well a remit fits is a matter of team and target alone: a pin across areas, or a court's
  * pairing, costs by the same table.
  */
-export function pairFacts(
-  state: CampaignState,
-  target: TargetInCampaign,
-  team: TeamInCampaign,
-): PairFacts {
+export function pairFacts(state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): PairFacts {
   const key = pairKey(target.id, team.id)
   return {
     paired: state.paired.has(key),

@@ -207,7 +207,10 @@ describe('PREVIEW', () => {
 
 describe('Who owns what', () => {
   const only = async (team: string, capacity: number | null, remits: object[], n = 1): Promise<number> => {
-    const none = ['TOURISM', 'AGRICULTURE', 'SCIENCE-1', 'EAST-ECON', 'TOWN-ECON'].map((teamCode) => ({ teamCode, remits: [] }))
+    const none = ['TOURISM', 'AGRICULTURE', 'SCIENCE-1', 'EAST-ECON', 'TOWN-ECON'].map((teamCode) => ({
+      teamCode,
+      remits: [],
+    }))
     await setTerms(city, [...none.filter(({ teamCode }) => teamCode !== team), { teamCode: team, capacity, remits }])
     const { nodes } = await assignmentsOf(city, (await schedule(city)).id, { teamId: city.teamIds[team]! })
     const assignment = nodes.find(({ target }) => target.id === city.targetIds[n])
@@ -370,7 +373,7 @@ describe('A shortage', () => {
     expect(run.shortage!.explanation).toContain('4 targets can be owned only by 旅游局')
     expect(run.shortage!.explanation).toContain('3 short')
     const chinese = await readRun(city, run.id, { language: 'zh-CN' })
-    expect(chinese.shortage!.explanation).toBe('有 4 家只能由旅游局负责,这些单位共可负责 1 家,缺 3 家。')
+    expect(chinese.shortage!.explanation).toBe('有 4 家只能由旅游局负责，这些单位共可负责 1 家，缺 3 家。')
   })
 
   it('is none where only remits are missing', async () => {
