@@ -68,6 +68,7 @@ export function judgeAreaRows(
     outcomes,
     { keyOf: ({ code }) => code, contentOf: ({ row, ...content }) => content, field: 'code' },
   )
+  const wantedByCode = new Map(wanted.map((want) => [want.code, want]))
   const levelOf = ({ code, level }: Wanted): number => rank(level ?? areas.get(code)?.level ?? AreaLevel.VILLAGE)
   const changes: AreaChange[] = []
   // Parents are of a higher level, so they have been judged before whatever lies below them.
@@ -131,8 +132,13 @@ export function judgeAreaRows(
   function judgeParent(want: Wanted, before: AreaState | null, level: AreaLevel, reader: RowReader): AreaState | null {
     const field = [...reader.path, 'parentCode']
     const parent = want.parentCode === null ? byId.get(before?.parentId ?? '') : areas.get(want.parentCode)
+    // A row that has not been judged yet is of no higher level; one that was refused is not there.
+    const later = parent ? undefined : wantedByCode.get(want.parentCode ?? '')
     if (want.parentCode === null && !parent) {
       reader.missing('parentCode')
+    } else if (later && levelOf(later) >= rank(level)) {
+      const args = { level, parent: later.name ?? later.code, parentLevel: later.level ?? '' }
+      reader.refuse(refusal('INVALID_INPUT', field, 'area.parentLevel', args), want.parentCode)
     } else if (!parent?.within) {
       reader.refuse(refusal('NOT_FOUND', field, 'area.notFound', { code: want.parentCode ?? '' }), want.parentCode)
     } else if (parent.code === want.code || rank(parent.level) >= rank(level)) {
