@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { execute, parse } from 'graphql'
 import type { Database } from '../../src/database/database'
 import { createSchema } from '../../src/schema'
