@@ -43,6 +43,10 @@ async function plantCity(): Promise<void> {
 }
 
 const eastOffice = async () => ({ areaId: await api.uuid('area', '329902') })
+const IMPORT_ENTERPRISES = `mutation ($rows: [EnterpriseRowInput!]!) {
+  importEnterprises(input: { rows: $rows }) { report { created updated } }
+}`
+
 const NOWHERE = globalId('Campaign', newId())
 
 describe('beginning a campaign', () => {
@@ -275,29 +279,27 @@ describe('enrolment', () => {
       expect(await api.errorCode(document, { id: campaign.id }, { role })).toBe('FORBIDDEN')
   })
 
-  it('meets a move of areas with one of two outcomes: the owner is always the fallback nearest upward', async () => {
-    const towns = ['329902001', '329904001']
-    const moves = Array.from({ length: 10 }, (_, i) =>
-      api.report('importAreas', { rows: [{ code: '329902001001', parentCode: towns[i % 2] }] }),
-    )
-    await api.ask(
-      `mutation ($rows: [EnterpriseRowInput!]!) { importEnterprises(input: { rows: $rows }) { report { created } } }`,
-      {
-        rows: Array.from({ length: 50 }, (_, i) => ({
-          uscc: usccOf(100 + i),
-          name: `村厂${i}`,
-          areaCode: '329902001001',
-        })),
-      },
-    )
-    await Promise.all([...moves, api.enrol(campaign.id), api.enrol(campaign.id)])
-    const strays = await api.db.query(
-      `SELECT 1 FROM campaign_target ct JOIN target t ON t.id = ct.target_id JOIN area a ON a.id = t.area_id
-         JOIN team o ON o.id = ct.owner_team_id
-        WHERE a.code = '329902001001' AND o.area_id <> a.parent_id`,
-    )
-    expect(strays).toEqual([])
-    expect(await owned()).toHaveLength(55)
+  it('and a move of areas wait for each other, so that the owner is the fallback nearest upward', async () => {
+    const village = [{ uscc: usccOf(100), name: '村厂', areaCode: '329902001001' }]
+    await api.ask(IMPORT_ENTERPRISES, { rows: village })
+    const waiting = async (sessions: number) => {
+      for (let count = 0; count < sessions; )
+        [{ count }] = (await api.db.query<{ count: number }>(
+          `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        )) as [{ count: number }]
+    }
+    // Whoever holds the team's row stops the enrolment between reading where the target lies and writing its owner.
+    const holder = await api.db.session()
+    await holder.query(`BEGIN; SELECT FROM team WHERE code = '329902001' FOR UPDATE`)
+    const enrolment = api.enrol(campaign.id, { areaCode: '329902001' })
+    await waiting(1)
+    const move = api.report('importAreas', { rows: [{ code: '329902001001', parentCode: '329904001' }] })
+    await Promise.race([move, waiting(2)])
+    await holder.query('COMMIT')
+    holder.release()
+    expect(await enrolment).toMatchObject({ enrolled: 2 })
+    await move
+    expect((await owned()).map(({ name, team }) => `${name} ${team}`)).toEqual(['东一厂 329902001', '村厂 329904001'])
   })
 })
 
