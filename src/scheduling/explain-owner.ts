@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database'
 import type { TargetInCampaign, TeamInCampaign } from '../ownership/facts'
 import { costTerms, distanceBand, isIneligible, loadTiers } from '../rules'
-import { scopeDepartmentId } from '../shared/access'
+import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Sentence, sentence } from '../shared/language'
 import { createExplainer } from '../solver'
@@ -111,8 +111,8 @@ async function explainAlternative(
   const { problem, solution, teamIds, targetIds } = solved
   const [i, k] = [targetIds.indexOf(target.id), teamIds.indexOf(team.id)]
   const found = i < 0 || k < 0 ? null : createExplainer(problem, solution).alternative(i, k)
+  if (found?.isOwner) return { ...eligible, extraCost: 0, explanation: sentence('why.isOwner', { team: team.name }) }
   if (!found || found.fixed || !found.eligible) return { ...eligible, explanation: sentence('why.notInRun') }
-  if (found.isOwner) return { ...eligible, extraCost: 0, explanation: sentence('why.isOwner', { team: team.name }) }
   if (!found.feasible) return { ...eligible, explanation: sentence('why.full', { team: team.name }) }
   const moves = await nameMoves(context, db, state, team, solved, found.moves)
   const others = found.moves.length - 1
@@ -135,7 +135,7 @@ function ruleAgainst(state: CampaignState, target: TargetInCampaign, team: TeamI
   if (!eligibility.eligible && eligibility.rule === 'forbidden') return sentence('why.forbidden', { team: team.name })
   if (owner.id !== team.id && isFixed(state, target))
     return sentence(target.pinned ? 'why.pinned' : target.visited ? 'why.visited' : 'why.dated', { owner: owner.name })
-  if (owner.id === team.id && isFixed(state, target)) return null
+  if (owner.id === team.id && isFixed(state, target) && !team.isFallback) return null
   return eligibility.eligible ? null : sentence(`why.${eligibility.rule}`, { team: team.name })
 }
 
@@ -148,7 +148,7 @@ async function readLastSolved(db: Queryable, campaignId: string): Promise<Solved
   return row ? readSolved(row.content) : null
 }
 
-/** Who would move, as the caller may see it: of a run, a department sees its own teams' part. */
+/** Who would move, as the caller may see it: of a run, a department sees its own teams' part, a district's office what lies there. */
 async function nameMoves(
   context: RequestContext,
   db: Queryable,
@@ -157,6 +157,7 @@ async function nameMoves(
   { teamIds, targetIds }: SolvedProblem,
   moves: readonly { target: number; from: number; to: number }[],
 ): Promise<ExplainedMove[]> {
+  const seen = await readSeen(context, db, moves, targetIds)
   const left = moves.filter(({ from, to }) => from < 0 || to < 0).map(({ target }) => targetIds[target]!)
   const fallbackOf = new Map(
     (left.length === 0 ? [] : await readFallbacks(db, left)).map(({ targetId, teamId }) => [targetId, teamId]),
@@ -174,7 +175,26 @@ async function nameMoves(
         reasonSentence: sentence('why.moves', { team: team.name }),
       }
     })
-    .filter(({ fromTeamId, toTeamId }) => mayShow(fromTeamId) || mayShow(toTeamId))
+    .filter(
+      ({ targetId, fromTeamId, toTeamId }) =>
+        (seen === null || seen.has(targetId)) && (mayShow(fromTeamId) || mayShow(toTeamId)),
+    )
+}
+
+/** Which targets of moves lie within the caller's area; null is all of them. */
+async function readSeen(
+  context: RequestContext,
+  db: Queryable,
+  moves: readonly { target: number }[],
+  targetIds: readonly string[],
+): Promise<ReadonlySet<string> | null> {
+  const areaId = scopeAreaId(context.caller)
+  if (areaId === null) return null
+  const rows = await db.query<{ id: string }>(
+    `SELECT x.id FROM target x JOIN area a ON a.id = x.area_id WHERE x.id = ANY($1::uuid[]) AND a.lineage @> ARRAY[$2::uuid]`,
+    [moves.map(({ target }) => targetIds[target]!), areaId],
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 const readFallbacks = (db: Queryable, targetIds: readonly string[]) =>

@@ -39,7 +39,8 @@ export const SECRETS = {
   tourismVisitNote: '秘密丙-tourism-visit',
   agricultureVisitNote: '秘密丁-agriculture-visit',
   westPlanNote: '秘密戊-west-plan',
-  forbiddenReason: '秘密己-recusal',
+  eastRecusal: '秘密己-east-recusal',
+  westRecusal: '秘密庚-west-recusal',
 } as const
 
 /**
@@ -86,9 +87,9 @@ export async function openAccessCity(): Promise<AccessCity> {
   await changed(city, 'pinOwner', 10, 'SCIENCE-1')
   for (const n of [6, 11]) {
     await changed(city, 'handOverOwner', n, 'SCIENCE-1')
-    await changed(city, 'forbidOwner', n, 'SCIENCE-1', { reason: SECRETS.forbiddenReason })
+    await changed(city, 'forbidOwner', n, 'SCIENCE-1', { reason: n === 6 ? SECRETS.eastRecusal : SECRETS.westRecusal })
   }
-  await changed(city, 'forbidOwner', 1, 'TOURISM', { reason: SECRETS.forbiddenReason })
+  await changed(city, 'forbidOwner', 1, 'TOURISM', { reason: SECRETS.eastRecusal })
   const preview = await runSchedule(city, 'PREVIEW')
   const published = await openCampaign(city)
   await registered(published, 'TOURISM', 1, { note: SECRETS.tourismPlanNote })

@@ -15,6 +15,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
+import { usccOf } from './enterprise-api'
 
 /** The schema as it is given to clients. What is tested "for every operation" is taken from here, so nothing new is forgotten. */
 export const emitted = buildSchema(readFileSync(join(__dirname, '..', '..', 'schema', 'schema.graphql'), 'utf8'))
@@ -56,7 +57,7 @@ export const ids = (type: GraphQLOutputType): string => (isCompositeType(getName
 export type Fill = (name: string, type: GraphQLNamedType) => unknown
 
 const DAY = '2026-04-12'
-const USCC = '91320400MA1MABCD5X'
+const USCC = usccOf(1)
 
 /** Fits the type, and names nothing. */
 export const nothing: Fill = (_name, type) => {
