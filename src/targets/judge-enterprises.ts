@@ -172,7 +172,8 @@ function refuse(read: ReadRow, { taken, stored, several }: Meaning, withoutFallb
   if (taken) return contradiction(read, taken)
   if (stored && !stored.isInReach) return [refusal('NOT_FOUND', known, 'target.notFound')]
   if (stored?.registryState === RegistryState.MERGED) {
-    const { name = '', code } = stored.successor ?? {}
+    if (!stored.successor) return [refusal('INVALID_STATE', known, 'enterprise.mergedElsewhere')]
+    const { name, code } = stored.successor
     return [refusal('INVALID_STATE', known, 'enterprise.merged', { name, code: code ? `(${code})` : '' })]
   }
   if (!stored) {

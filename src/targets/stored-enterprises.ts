@@ -15,7 +15,7 @@ export interface StoredEnterprise extends EnterpriseFacts {
   isInReach: boolean
   /** Whether it is in the campaign that the import is for. */
   isEnrolled: boolean
-  /** The record that replaced it, when it was merged. */
+  /** The record that replaced it, when it was merged into one within the caller's area. */
   successor: { name: string; code: string | null } | null
 }
 
@@ -102,7 +102,8 @@ const FIND = `
     FROM found f
     JOIN target t ON t.id = f.id
     JOIN area a ON a.id = t.area_id
-    LEFT JOIN target next ON next.id = t.successor_id
+    LEFT JOIN (target next JOIN area na ON na.id = next.area_id)
+           ON next.id = t.successor_id AND ($6::uuid IS NULL OR na.lineage @> ARRAY[$6::uuid])
     LEFT JOIN campaign_target ct ON ct.campaign_id = $7 AND ct.target_id = t.id
    ORDER BY t.id`
 

@@ -6,6 +6,7 @@ import { changeOwners } from '../ownership/change-owners'
 import { OwnershipSource } from '../ownership/ownership-source'
 import { recordChanges } from '../record/audit'
 import { judgeVisit } from '../rules'
+import { scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Refusal, refusal } from '../shared/errors'
 import { instantOf, newId } from '../shared/ids'
@@ -138,11 +139,16 @@ async function placeOfPlan(context: RequestContext, tx: Transaction, request: Vi
       (await findTargets(context, tx, [{ targetId: request.targetId }], () => []))[0]!.value?.id !== locked.targetId)
   if (disagrees) refusals.push(refusal('INVALID_INPUT', ['visitPlanId'], 'visit.planOfOther'))
 
-  // A participant may name the visit that it joined: its own plan is the one that it is recorded by.
+  // A participant may name the visit that it joined: its own plan is the one that it is recorded by. Whose visit it is does not
+  // make the guests' part of it the host's to record: a department writes for its own teams alone.
+  const scopeId = scopeDepartmentId(context.caller)
   const own =
     request.teamId === null || request.teamId === stored!.teamId
       ? stored!
-      : plans.find(({ teamId, mergedIntoId }) => teamId === request.teamId && mergedIntoId === locked.id)
+      : plans.find(
+          ({ teamId, departmentId, mergedIntoId }) =>
+            teamId === request.teamId && mergedIntoId === locked.id && (scopeId === null || departmentId === scopeId),
+        )
   if (!own) refusals.push(refusal('INVALID_INPUT', ['teamId'], 'visit.notParticipant'))
   refuseFirst(refusals)
   const { teamId, departmentId } = own!

@@ -158,28 +158,21 @@ describe('Reading on from whatever a role may ask', () => {
     const byId = new Map(stored.map((row) => [row.id, row]))
     const types = new Set<string>()
     const texts: string[] = []
+    const leaks: string[] = []
     for (const point of startingPoints()) {
       const answer = await run(city, point, {}, CALLERS[who])
       expect(answer.faults).toEqual([])
       for (const code of answer.codes) expect(['FORBIDDEN', 'NOT_FOUND']).toContain(code)
-      for (const object of objectsIn(answer.data)) {
-        const { __typename, id, nodes, totalCount, pageInfo } = object
+      for (const { __typename, id, nodes, totalCount } of objectsIn(answer.data)) {
         if (typeof __typename === 'string') types.add(__typename)
-        if (typeof id === 'string' && readGlobalId(id)) {
-          const row = byId.get(id)
-          expect([point.slice(0, 60), row?.type, row !== undefined && mayRead(who, row)]).toEqual([
-            point.slice(0, 60),
-            row?.type,
-            true,
-          ])
-        }
-        if (Array.isArray(nodes) && totalCount !== undefined) {
-          expect(totalCount).toBe(nodes.length)
-          expect(pageInfo).toMatchObject({ hasNextPage: false })
-        }
+        const row = typeof id === 'string' && readGlobalId(id) ? byId.get(id) : undefined
+        if (row && !mayRead(who, row)) leaks.push(`${row.type} in ${point.slice(0, 80)}`)
+        if (Array.isArray(nodes) && totalCount !== undefined && totalCount !== nodes.length)
+          leaks.push(`${totalCount} counted of ${nodes.length} ${__typename} in ${point.slice(0, 80)}`)
       }
       texts.push(JSON.stringify(answer.data))
     }
+    expect(leaks).toEqual([])
     // The reason of a recusal is for offices and inspectors, there where it lies.
     const seen = EVERY_SECRET.filter((name) => texts.some((text) => text.includes(SECRETS[name])))
     expect(seen.sort()).toEqual([...(SECRET_OF[who] ?? [])].sort())

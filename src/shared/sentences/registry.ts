@@ -96,6 +96,10 @@ export const REGISTRY = {
     'zh-CN': '该代码的记录已并入“{name}”{code}，请改用该记录。',
     en: 'The record of this code was merged into "{name}"{code}: use that one.',
   },
+  'enterprise.mergedElsewhere': {
+    'zh-CN': '该代码的记录已并入其他区域的记录，请联系市专班。',
+    en: "The record of this code was merged into one outside your area: ask the city's office.",
+  },
   'enterprise.futureState': {
     'zh-CN': '{day} 还没有到，登记状态的起始日期不能晚于今天。',
     en: '{day} is yet to come; a registry state cannot begin after today.',
