@@ -60,7 +60,8 @@ export interface AccessCity extends TownAndCountry {
 }
 
 export async function openAccessCity(): Promise<AccessCity> {
-  const city = await openTownAndCountry()
+  // As many connections as the service has: what starves it in production starves it here.
+  const city = await openTownAndCountry({ writers: 10 })
   await pair(city, [
     { team: 'TOURISM', n: 3 },
     { team: 'AGRICULTURE', n: 8 },
