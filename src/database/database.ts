@@ -38,12 +38,13 @@ const TRIES = 4
 export class Database implements Queryable {
   private readonly writers: Pool
   private readonly readers: Pool
+  private readonly sessions: Pool
   private readonly names = new Map<string, string>()
 
   constructor(
     readonly connection: ConnectionOptions,
     readonly schema: string,
-    { writers = 10, readers = 10 }: { writers?: number; readers?: number } = {},
+    { writers = 10, readers = 10, sessions = 10 }: { writers?: number; readers?: number; sessions?: number } = {},
   ) {
     const config = (max: number, extra = ''): PoolConfig => ({
       ...connection,
@@ -53,8 +54,13 @@ export class Database implements Queryable {
     })
     this.writers = new Pool(config(writers))
     this.readers = new Pool(config(readers, '-c default_transaction_read_only=on'))
-    // An idle connection that breaks (server restarted) is replaced by the pool; without a listener it would end the process.
-    for (const pool of [this.writers, this.readers]) pool.on('error', () => {})
+    this.sessions = new Pool(config(sessions))
+    // A connection that breaks (server restarted) is replaced by the pool, and who was at work on it hears of it from its next
+    // statement; without listeners, one that breaks between two statements would end the process.
+    for (const pool of [this.writers, this.readers, this.sessions]) {
+      pool.on('error', () => {})
+      pool.on('connect', (client) => client.on('error', () => {}))
+    }
   }
 
   /** One read-only statement. */
@@ -92,9 +98,12 @@ export class Database implements Queryable {
     }
   }
 
-  /** A session of its own, for LISTEN and for locks that outlive a transaction. The caller releases it. */
+  /**
+   * A session for locks that outlive a transaction; the caller releases it. None of the connections for changes: whoever holds
+   * one goes on to change something, so a few who held all of those would wait for each other for ever.
+   */
   session(): Promise<PoolClient> {
-    return this.writers.connect()
+    return this.sessions.connect()
   }
 
   /** A number for pg_advisory_lock that no other city in the same database uses for the same thing. */
@@ -107,7 +116,7 @@ export class Database implements Queryable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.writers.end(), this.readers.end()])
+    await Promise.all([this.writers.end(), this.readers.end(), this.sessions.end()])
   }
 
   /** Statements are fixed texts of ours, so each is planned once a session; what is built per request is sent as it is. */
