@@ -373,19 +373,12 @@ describe('What cannot be solved', () => {
     expect(solveAssignment(problem, { signal: controller.signal, onProgress }).status).toBe('CANCELLED')
   })
 
-  it('asks whether to stop often enough', () => {
+  it('asks whether to stop again and again, not only between its steps', () => {
     const problem = generateCity({ targets: 100_000, teams: 300, arcs: 10, seed: 1, fill: 1, tiers: true })
-    let last = performance.now()
-    let longest = 0
-    solveAssignment(problem, {
-      isCancelled: () => {
-        const now = performance.now()
-        longest = Math.max(longest, now - last)
-        last = now
-        return false
-      },
-    })
-    expect(longest).toBeLessThan(1000)
+    let asked = 0
+    solveAssignment(problem, { isCancelled: () => ++asked < 0 })
+    // A million arcs: one question for every few thousand of them at the least.
+    expect(asked).toBeGreaterThan(200)
   })
 
   it('reports progress that rises to 1', () => {
