@@ -262,7 +262,7 @@ describe('Why not that team', () => {
     await fc.assert(
       fc.asyncProperty(
         campaignSpecs,
-        fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 6, maxLength: 6 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 16, maxLength: 16 }),
         async (spec, questions) => {
           const { city: of, read } = await openSpec(base, spec)
           const run = await schedule(of)
