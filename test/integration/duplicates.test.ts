@@ -22,6 +22,7 @@ import {
   pinBaseline,
   planOf,
   recordByPlan,
+  refusalOf,
   register,
   registered,
   resolve,
@@ -37,11 +38,6 @@ beforeEach(async () => {
   campaign = await openCampaign(city)
 })
 afterAll(() => city.close())
-
-const refusalOf = ({ userErrors }: { userErrors: { code: string; field: string[] | null }[] }) => {
-  expect(userErrors).toHaveLength(1)
-  return [userErrors[0]!.code, userErrors[0]!.field]
-}
 
 /** Plans of several teams for one enterprise, in this order; the first holds the visit. */
 async function collide(teams: readonly string[], n = 1): Promise<{ plans: Plan[]; duplicate: Duplicate }> {

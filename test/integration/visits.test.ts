@@ -15,6 +15,7 @@ import {
   planOf,
   recordAt,
   recordByPlan,
+  refusalOf,
   register,
   registered,
   resolve,
@@ -33,10 +34,6 @@ beforeEach(async () => {
 })
 afterAll(() => city.close())
 
-const refusalOf = ({ userErrors }: { userErrors: { code: string; field: string[] | null }[] }) => {
-  expect(userErrors).toHaveLength(1)
-  return [userErrors[0]!.code, userErrors[0]!.field]
-}
 const visitOf = ({ visit, userErrors }: { visit: Visit | null; userErrors: unknown[] }): Visit => {
   expect(userErrors).toEqual([])
   return visit!

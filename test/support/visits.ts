@@ -115,6 +115,37 @@ export async function registered(...args: Parameters<typeof register>): Promise<
   return { ...visitPlan, flagged: duplicate }
 }
 
+/** The codes of a payload's refusals. */
+export const codeOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
+  userErrors.map(({ code }) => code)
+
+/** The one refusal of a payload, as code and field path. */
+export function refusalOf({ userErrors }: { userErrors: readonly Refusal[] }): [string, string[] | null] {
+  expect(userErrors).toHaveLength(1)
+  return [userErrors[0]!.code, userErrors[0]!.field]
+}
+
+/** Registers a whole list, as the office unless somebody else is named. */
+export const registerRows = (
+  city: TownAndCountry,
+  rows: readonly Record<string, unknown>[],
+  who: Who = OFFICE,
+  more: Record<string, unknown> = {},
+): Promise<{
+  results: Registered[]
+  registered: number
+  flagged: number
+  refused: number
+  userErrors: Refusal[]
+}> =>
+  city.mutate(
+    'registerVisitPlans',
+    'RegisterVisitPlansInput',
+    { campaignId: city.campaignId, rows, ...more },
+    `results { ${REGISTERED} userErrors { code field message } } registered flagged refused`,
+    who,
+  )
+
 export interface PlanPayload {
   visitPlan: Plan | null
   userErrors: Refusal[]
