@@ -99,7 +99,8 @@ export const nearestFallback = (area: string): string => `
 
 /**
  * Where the nearest fallback team is another one now (the target moved to another town, areas were joined otherwise, a new
- * grass-roots team came), what the fallback owns follows. The caller holds the campaigns concerned.
+ * grass-roots team came), what the fallback owns follows, unless it has entered (visitedStays). The caller holds the campaigns
+ * concerned.
  * @param targetIds null looks at every target.
  * @returns the ids of the campaigns in which an owner changed.
  */
@@ -117,6 +118,7 @@ export async function followFallback(
        JOIN area a ON a.id = t.area_id
        ${nearestFallback('a')}
       WHERE ct.source = 'FALLBACK' AND fallback.team_id <> ct.owner_team_id
+        AND NOT EXISTS (SELECT FROM visit v WHERE v.campaign_id = ct.campaign_id AND v.target_id = ct.target_id AND v.mode = 'ENTERED')
         AND ($1::uuid[] IS NULL OR ct.target_id = ANY($1::uuid[]))
       ORDER BY ct.campaign_id, ct.target_id`,
     [targetIds],
