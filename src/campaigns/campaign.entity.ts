@@ -1,8 +1,8 @@
-import { GraphQLLocalDate } from 'graphql-scalars'
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import type { CostWeights } from '../rules/cost'
 import { Node } from '../shared/node'
+import { LocalDate } from '../shared/scalars'
 
 export enum CampaignPhase {
   INTAKE = 'INTAKE',
@@ -37,11 +37,11 @@ export class Campaign extends Node {
   @Column('text', { default: CampaignPhase.INTAKE })
   phase!: CampaignPhase
 
-  @Field(() => GraphQLLocalDate)
+  @Field(() => LocalDate)
   @Column('date')
   startsOn!: string
 
-  @Field(() => GraphQLLocalDate)
+  @Field(() => LocalDate)
   @Column('date')
   endsOn!: string
 

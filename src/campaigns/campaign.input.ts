@@ -1,5 +1,5 @@
-import { GraphQLLocalDate } from 'graphql-scalars'
 import { Field, ID, InputType } from 'type-graphql'
+import { LocalDate } from '../shared/scalars'
 
 @InputType()
 export class CreateCampaignInput {
@@ -7,9 +7,9 @@ export class CreateCampaignInput {
   code!: string
   @Field(() => String)
   name!: string
-  @Field(() => GraphQLLocalDate)
+  @Field(() => LocalDate)
   startsOn!: string
-  @Field(() => GraphQLLocalDate)
+  @Field(() => LocalDate)
   endsOn!: string
 }
 
@@ -19,7 +19,7 @@ export class UpdateCampaignInput {
   campaignId!: string
   @Field(() => String, { nullable: true })
   name?: string | null
-  @Field(() => GraphQLLocalDate, { nullable: true })
+  @Field(() => LocalDate, { nullable: true })
   endsOn?: string | null
   @Field(() => String)
   reason!: string

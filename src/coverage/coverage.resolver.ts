@@ -1,9 +1,9 @@
-import { GraphQLLocalDate } from 'graphql-scalars'
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import { requireCampaign } from '../campaigns/campaign.loader'
 import { RequestContext } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { say, sentence } from '../shared/language'
+import { LocalDate } from '../shared/scalars'
 import { CoverageFilter } from './coverage.input'
 import { readCoverage } from './coverage.queries'
 import { CoverageAudit, CoverageDimension, CoverageReport } from './coverage.type'
@@ -21,7 +21,7 @@ export class CoverageResolver {
     @Arg('campaignId', () => ID) campaignId: string,
     @Arg('groupBy', () => [CoverageDimension], { nullable: true }) groupBy: CoverageDimension[] | null | undefined,
     @Arg('filter', () => CoverageFilter, { nullable: true }) filter: CoverageFilter | null | undefined,
-    @Arg('asOf', () => GraphQLLocalDate, { nullable: true }) asOf: string | null | undefined,
+    @Arg('asOf', () => LocalDate, { nullable: true }) asOf: string | null | undefined,
   ): Promise<CoverageReport> {
     if (asOf != null)
       throw requestError('BAD_USER_INPUT', context.language, 'request.notYet', {

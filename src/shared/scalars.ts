@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { GraphQLLocalDate } from 'graphql-scalars'
 import { checkUscc } from '../targets/unified-code'
 
 function readUscc(value: unknown): string {
@@ -17,4 +18,19 @@ export const USCC = new GraphQLScalarType<string, string>({
   serialize: (value) => String(value),
   parseValue: readUscc,
   parseLiteral: (node) => readUscc(node.kind === Kind.STRING ? node.value : null),
+})
+
+function readLocalDate(value: unknown): string {
+  const day = GraphQLLocalDate.parseValue(value) as string
+  // There is no year 0: the calendar that JavaScript counts in has one, PostgreSQL's has not.
+  if (day.startsWith('0000'))
+    throw new GraphQLError(`Value is not a valid LocalDate: ${day}`, { extensions: { code: 'BAD_USER_INPUT' } })
+  return day
+}
+
+/** The LocalDate of graphql-scalars, of the days that can be stored. */
+export const LocalDate = new GraphQLScalarType<string, string>({
+  ...GraphQLLocalDate.toConfig(),
+  parseValue: readLocalDate,
+  parseLiteral: (node) => readLocalDate(node.kind === Kind.STRING ? node.value : null),
 })

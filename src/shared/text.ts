@@ -28,5 +28,12 @@ export function tidy(text: string | null | undefined): string | null {
   return tidied ? tidied : null
 }
 
-/** Escapes what LIKE takes for more than itself; the statement uses the default escape character `\`. */
-export const likeAnyPart = (text: string): string => `%${text.replace(/[\\%_]/g, (wild) => `\\${wild}`)}%`
+/** No name is longer: 200 characters, of which compatibility normalisation makes eighteen each at most. */
+const LONGEST_PATTERN = 4000
+
+/**
+ * Escapes what LIKE takes for more than itself; the statement uses the default escape character `\`. What is longer than any
+ * name matches nothing, and neither does its beginning: a pattern of a megabyte would be looked at anew for every row.
+ */
+export const likeAnyPart = (text: string): string =>
+  `%${text.slice(0, LONGEST_PATTERN).replace(/[\\%_]/g, (wild) => `\\${wild}`)}%`

@@ -1,4 +1,4 @@
-import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
+import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm'
 import { CampaignTarget } from '../campaigns/campaign-target.entity'
@@ -6,6 +6,7 @@ import { Team } from '../departments/team.entity'
 import { DuplicateVisit } from '../duplicates/duplicate-visit.entity'
 import type { Sentence } from '../shared/language'
 import { Node } from '../shared/node'
+import { LocalDate } from '../shared/scalars'
 
 export enum VisitPurpose {
   SERVICE = 'SERVICE',
@@ -122,7 +123,7 @@ export class VisitPlan extends Node {
   @Column('integer', { default: 1 })
   round!: number
 
-  @Field(() => GraphQLLocalDate, { nullable: true })
+  @Field(() => LocalDate, { nullable: true })
   @Column('date', { nullable: true })
   plannedOn!: string | null
 

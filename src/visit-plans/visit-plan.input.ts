@@ -1,5 +1,5 @@
-import { GraphQLLocalDate } from 'graphql-scalars'
 import { Field, ID, InputType, Int } from 'type-graphql'
+import { LocalDate } from '../shared/scalars'
 import { HalfDay, VisitPurpose } from './visit-plan.entity'
 
 @InputType()
@@ -14,7 +14,7 @@ export class RegisterVisitPlanInput {
   uscc?: string | null
   @Field(() => VisitPurpose)
   purpose!: VisitPurpose
-  @Field(() => GraphQLLocalDate, { nullable: true })
+  @Field(() => LocalDate, { nullable: true })
   plannedOn?: string | null
   @Field(() => HalfDay, { nullable: true })
   halfDay?: HalfDay | null
@@ -60,7 +60,7 @@ export class RegisterVisitPlansInput {
 export class RescheduleVisitPlanInput {
   @Field(() => ID)
   visitPlanId!: string
-  @Field(() => GraphQLLocalDate, { nullable: true, description: 'Left out keeps the day, null clears it.' })
+  @Field(() => LocalDate, { nullable: true, description: 'Left out keeps the day, null clears it.' })
   plannedOn?: string | null
   @Field(() => HalfDay, { nullable: true, description: 'Left out keeps it, null clears it.' })
   halfDay?: HalfDay | null

@@ -1,4 +1,3 @@
-import { GraphQLLocalDate } from 'graphql-scalars'
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Campaign } from '../campaigns/campaign.entity'
 import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
@@ -10,6 +9,7 @@ import { scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { say } from '../shared/language'
 import { type Connection, readPage, uuidOf, uuidsOf } from '../shared/relay'
+import { LocalDate } from '../shared/scalars'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan, VisitPlanStatus } from './visit-plan.entity'
@@ -39,8 +39,8 @@ export class VisitPlanResolver {
     @Arg('teamIds', () => [ID], { nullable: true }) teamIds?: string[],
     @Arg('areaCode', () => String, { nullable: true }) areaCode?: string,
     @Arg('status', () => [VisitPlanStatus], { nullable: true }) status?: VisitPlanStatus[],
-    @Arg('from', () => GraphQLLocalDate, { nullable: true }) from?: string,
-    @Arg('to', () => GraphQLLocalDate, { nullable: true }) to?: string,
+    @Arg('from', () => LocalDate, { nullable: true }) from?: string,
+    @Arg('to', () => LocalDate, { nullable: true }) to?: string,
   ): Promise<Connection<VisitPlan>> {
     const page = readPage(context.language, { first, after }, ['day or none', 'uuid'])
     const campaign = await requireCampaign(context, campaignId)
@@ -146,7 +146,7 @@ export class VisitPlansOfTargetResolver {
     @Arg('first', () => Int, { nullable: true }) first?: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
     @Arg('status', () => [VisitPlanStatus], { nullable: true }) status?: VisitPlanStatus[],
-    @Arg('from', () => GraphQLLocalDate, { nullable: true }) from?: string,
+    @Arg('from', () => LocalDate, { nullable: true }) from?: string,
   ): Promise<Connection<VisitPlan>> {
     return plansOfTarget(context, {
       campaignId: uuidOf('Campaign', campaignId) ?? NO_CAMPAIGN,

@@ -1,10 +1,11 @@
-import { GraphQLDateTime, GraphQLLocalDate } from 'graphql-scalars'
+import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm'
 import { CampaignTarget } from '../campaigns/campaign-target.entity'
 import { Team } from '../departments/team.entity'
 import { ConflictKind } from '../duplicates/duplicate-visit.entity'
 import { Node } from '../shared/node'
+import { LocalDate } from '../shared/scalars'
 import { VisitPlan } from '../visit-plans/visit-plan.entity'
 
 export enum VisitMode {
@@ -62,7 +63,7 @@ export class Visit extends Node {
   @JoinColumn({ name: 'visit_plan_id' })
   planRow?: Relation<VisitPlan> | null
 
-  @Field(() => GraphQLLocalDate)
+  @Field(() => LocalDate)
   @Column('date')
   visitedOn!: string
 

@@ -1,4 +1,3 @@
-import { GraphQLLocalDate } from 'graphql-scalars'
 import {
   Arg,
   Ctx,
@@ -25,6 +24,7 @@ import { Refused, refusal, UserError } from '../shared/errors'
 import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf, uuidsOf } from '../shared/relay'
 import { readText } from '../shared/rows'
+import { LocalDate } from '../shared/scalars'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
 import { VisitPlan } from '../visit-plans/visit-plan.entity'
@@ -48,7 +48,7 @@ export class RecordVisitInput {
   targetId?: string | null
   @Field(() => ID, { nullable: true })
   teamId?: string | null
-  @Field(() => GraphQLLocalDate)
+  @Field(() => LocalDate)
   visitedOn!: string
   @Field(() => VisitMode)
   mode!: VisitMode
@@ -79,8 +79,8 @@ export class VisitResolver {
     @Arg('teamIds', () => [ID], { nullable: true }) teamIds?: string[],
     @Arg('areaCode', () => String, { nullable: true }) areaCode?: string,
     @Arg('mode', () => [VisitMode], { nullable: true }) mode?: VisitMode[],
-    @Arg('from', () => GraphQLLocalDate, { nullable: true }) from?: string,
-    @Arg('to', () => GraphQLLocalDate, { nullable: true }) to?: string,
+    @Arg('from', () => LocalDate, { nullable: true }) from?: string,
+    @Arg('to', () => LocalDate, { nullable: true }) to?: string,
   ): Promise<Connection<Visit>> {
     const page = readPage(context.language, { first, after }, ['uuid'])
     const campaign = await requireCampaign(context, campaignId)
