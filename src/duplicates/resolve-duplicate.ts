@@ -5,7 +5,7 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { Refused, refusal } from '../shared/errors'
 import { sentence } from '../shared/language'
-import { tidy } from '../shared/text'
+import { readReason } from '../shared/rows'
 import { closedRefusal, lockTargets, refuseFirst } from '../visit-plans/change-plan'
 import { movePlans, type PlanTransition, readRoundPlans, type StoredRoundPlan } from '../visit-plans/round-plans'
 import { settleDuplicates } from './settle-duplicates'
@@ -41,7 +41,9 @@ export async function resolveDuplicate(
     plans,
     keepPlanId: keepPlanId ?? '',
   })
+  const { value: said, refused: unreadable } = readReason(reason)
   const refusals = closedRefusal(duplicate.campaign, 'duplicateVisitId')
+  if (unreadable) refusals.push(unreadable)
   if (!(await isPlan(context, tx, keepPlanId))) refusals.push(refusal('NOT_FOUND', ['keepPlanId'], 'plan.notFound'))
   // Once decided, which plan may be kept is no question any more.
   if (duplicate.status !== 'OPEN') refusals.push(refusal('ALREADY_DECIDED', ['duplicateVisitId'], 'duplicate.decided'))
@@ -49,7 +51,7 @@ export async function resolveDuplicate(
   refuseFirst(refusals)
 
   const kept = plans.find(({ id }) => id === keepPlanId)!
-  await movePlans(context, tx, campaignId, action, decide(plans, kept, resolution, tidy(reason)))
+  await movePlans(context, tx, campaignId, action, decide(plans, kept, resolution, said ?? null))
   await settleDuplicates(context, tx, campaignId, action, [{ targetId, round }])
 }
 

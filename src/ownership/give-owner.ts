@@ -6,7 +6,7 @@ import { decideHandOver, decidePin, type OwnerFacts } from '../rules'
 import type { RequestContext } from '../shared/context'
 import { firstRefusal, type Refusal, Refused, refusal } from '../shared/errors'
 import { type Sentence, sentence } from '../shared/language'
-import type { Read } from '../shared/rows'
+import { type Read, readReason } from '../shared/rows'
 import { tidy } from '../shared/text'
 import { type FoundTarget, findTargets } from '../targets/find-targets'
 import { closedRefusal, lockTargets } from '../visit-plans/change-plan'
@@ -46,11 +46,11 @@ async function lockOwner(
   const campaign = await shareCampaign(context, tx, request.campaignId, { closedToo: true })
   const found = await findTarget(context, tx, request.targetId)
   const [acting] = request.teamId ? await findActingTeams(context, tx, { ids: [request.teamId] }) : []
-  const reason = tidy(request.reason)
+  const { value: reason, refused: unreadable } = readReason(request.reason)
   const refusals: (Refusal | undefined)[] = [
     found.refused,
     acting ? undefined : refusal('NOT_FOUND', ['teamId'], 'team.notFound', { code: '' }),
-    reason ? undefined : refusal('INVALID_INPUT', ['reason'], 'owner.reasonMissing'),
+    unreadable ?? (reason ? undefined : refusal('INVALID_INPUT', ['reason'], 'owner.reasonMissing')),
     ...closedRefusal(campaign, 'campaignId'),
   ]
   const targetId = found.value?.id ?? null
@@ -162,14 +162,14 @@ export async function unpinOwner(
 ): Promise<{ campaign: LockedCampaign; targetId: string }> {
   const campaign = await shareCampaign(context, tx, request.campaignId, { closedToo: true })
   const found = await findTarget(context, tx, request.targetId)
-  const reason = tidy(request.reason)
+  const { value: reason, refused: unreadable } = readReason(request.reason)
   const targetId = found.value?.id
   if (targetId) await lockTargets(tx, campaign.id, [targetId])
   const target = targetId ? (await readTargets(tx, campaign.id, [targetId])).get(targetId) : undefined
   const refused = firstRefusal(
     [
       found.refused,
-      reason ? undefined : refusal('INVALID_INPUT', ['reason'], 'owner.reasonMissing'),
+      unreadable ?? (reason ? undefined : refusal('INVALID_INPUT', ['reason'], 'owner.reasonMissing')),
       ...closedRefusal(campaign, 'campaignId'),
       target ? undefined : refusal('TARGET_NOT_IN_CAMPAIGN', ['targetId'], 'plan.notInCampaign'),
       target && !target.pinned ? refusal('INVALID_STATE', ['targetId'], 'owner.notPinned') : undefined,

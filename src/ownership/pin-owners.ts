@@ -7,7 +7,7 @@ import { type Refusal, Refused, refusal } from '../shared/errors'
 import { ImportOutcomes, limitRows } from '../shared/import-report'
 import { sentence } from '../shared/language'
 import { codeKey } from '../shared/row-codes'
-import { short } from '../shared/rows'
+import { readReason, short } from '../shared/rows'
 import { tidy } from '../shared/text'
 import { findTargets, type TargetReference } from '../targets/find-targets'
 import { lockTargets } from '../visit-plans/change-plan'
@@ -86,9 +86,12 @@ export async function pinOwners(
     const { value: found, refused } = references[index]!
     const code = codes[index] ?? null
     const team = code === null ? undefined : acting.get(codeKey(code))
-    if (!found || !team) {
-      const refusals = [refused, team ? undefined : teamRefusal(index, code)].filter((each) => each !== undefined)
-      outcomes.refuse(index, refusals, refused ? (row.uscc ?? row.targetId) : code)
+    const reason = readReason(row.reason, ['rows', index, 'reason'])
+    if (!found || !team || reason.refused) {
+      const refusals = [refused, team ? undefined : teamRefusal(index, code), reason.refused].filter(
+        (each) => each !== undefined,
+      )
+      outcomes.refuse(index, refusals, refused ? (row.uscc ?? row.targetId) : team ? row.reason : code)
       continue
     }
     const target = targets.get(found.id) ?? null
@@ -115,7 +118,7 @@ export async function pinOwners(
       outcomes.set(index, 'duplicatesInFile')
       continue
     }
-    const pin = toPin(index, found.id, team, source, tidy(row.reason))
+    const pin = toPin(index, found.id, team, source, reason.value)
     // A pin of the baseline that is pinned once more by hand stays the baseline's.
     const isThere = target!.pinned && (target!.source === source || source === OwnershipSource.PIN)
     if (isThere) unchanged.set(found.id, pin)

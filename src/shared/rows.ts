@@ -45,5 +45,12 @@ export function readText(
   return { value: tidied }
 }
 
+/** A reason stands in lists beside what it is for: some sentences, no file. */
+const MOST_REASON = 500
+export const readReason = (
+  text: string | null | undefined,
+  field: readonly (string | number)[] = ['reason'],
+): Read<string | null> => readText(text, MOST_REASON, field)
+
 /** What is quoted back in a message: enough to recognise it. */
 export const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)

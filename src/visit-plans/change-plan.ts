@@ -7,7 +7,7 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { firstRefusal, type Refusal, Refused, refusal } from '../shared/errors'
 import { sentence } from '../shared/language'
-import { tidy } from '../shared/text'
+import { readReason } from '../shared/rows'
 import { movePlans, type PlanTransition, readRoundPlans, type StoredRoundPlan } from './round-plans'
 import { VisitPlanStatus } from './visit-plan.entity'
 
@@ -90,7 +90,9 @@ export async function reschedulePlan(
 ): Promise<void> {
   const plan = await lockPlan(context, tx, planId)
   const { startsOn, endsOn } = plan.campaign
+  const reason = readReason(change.reason)
   const refusals = closedRefusal(plan.campaign, 'visitPlanId')
+  if (reason.refused) refusals.push(reason.refused)
   if (plan.status !== VisitPlanStatus.ACTIVE && plan.status !== VisitPlanStatus.DUPLICATE)
     refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.notOpen', { status: plan.status }))
   if (change.plannedOn && (change.plannedOn < startsOn || change.plannedOn > endsOn))
@@ -111,7 +113,7 @@ export async function reschedulePlan(
       id: plan.id,
       campaignId: plan.campaign.id,
       before: { plannedOn: plan.plannedOn, halfDay: plan.halfDay },
-      after: { ...after, reason: tidy(change.reason) },
+      after: { ...after, reason: reason.value },
     },
   ])
 }
@@ -127,10 +129,11 @@ export async function withdrawPlan(
   reasonText: string,
 ): Promise<void> {
   const action = 'withdrawVisitPlan'
-  const reason = tidy(reasonText)
+  const { value: reason, refused: unreadable } = readReason(reasonText)
   const plan = await lockPlan(context, tx, planId)
   const refusals = closedRefusal(plan.campaign, 'visitPlanId')
-  if (!reason) refusals.push(refusal('INVALID_INPUT', ['reason'], 'plan.reasonMissing'))
+  if (unreadable) refusals.push(unreadable)
+  else if (!reason) refusals.push(refusal('INVALID_INPUT', ['reason'], 'plan.reasonMissing'))
   if (plan.status === VisitPlanStatus.DONE) refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.doneStays'))
   else if (plan.status === VisitPlanStatus.WITHDRAWN)
     refusals.push(refusal('INVALID_STATE', ['visitPlanId'], 'plan.alreadyWithdrawn'))

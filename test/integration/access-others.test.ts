@@ -3,6 +3,7 @@ import { newId } from '../../src/shared/ids'
 import { globalId, type NodeType } from '../../src/shared/relay'
 import { type AccessCity, CALLERS, dump, type Outcome, openAccessCity, run } from '../support/access-city'
 import { documentOf, everything, leavesOf, operationOf, operations } from '../support/access-documents'
+import { withValue } from '../support/access-inputs'
 import { usccOf } from '../support/enterprise-api'
 import { enterpriseCode } from '../support/town-and-country'
 import { registered } from '../support/visits'
@@ -324,14 +325,6 @@ const ABSENT_CODES: Readonly<Record<string, string>> = {
   teamCode: 'NO-SUCH-TEAM',
   areaCode: '999977',
   parentCode: '999977',
-}
-
-/** Puts a value at a path of an input; through lists at their first row. */
-function withValue(input: unknown, [head, ...rest]: string[], value: string): unknown {
-  if (Array.isArray(input)) return [withValue(input[0], [head!, ...rest], value)]
-  const object = (input ?? {}) as Record<string, unknown>
-  if (rest.length > 0) return { ...object, [head!]: withValue(object[head!], rest, value) }
-  return { ...object, [head!]: head!.endsWith('Ids') ? [value] : value }
 }
 
 describe.each(PROBES.map((probe, i) => ({ ...probe, i })))('$i $who $field', ({ field, who, input, theirs }) => {

@@ -117,6 +117,26 @@ const REFUSED: [mutation: string, path: string, value: unknown, told: string][] 
   ['importEnterprises', 'rows.registryState', 'MERGED', 'INVALID_INPUT registryState'],
   ['importAreas', 'rows.code', '12345678901234567890', 'INVALID_INPUT code'],
   ['importAreas', 'rows.level', 'PLANET', 'INVALID_INPUT level'],
+  // A reason stands in lists that everybody reads.
+  ...(
+    [
+      'rescheduleVisitPlan',
+      'withdrawVisitPlan',
+      'resolveDuplicateVisit',
+      'updateCampaign',
+      'closeCampaign',
+      'pinOwner',
+      'unpinOwner',
+      'handOverOwner',
+      'forbidOwner',
+    ] as const
+  ).map(
+    (mutation) => [mutation, 'reason', '长'.repeat(501), 'INVALID_INPUT reason'] as [string, string, unknown, string],
+  ),
+  ['pinOwners', 'rows.reason', '长'.repeat(501), 'INVALID_INPUT reason'],
+  ['importPairings', 'rows.reason', '长'.repeat(501), 'INVALID_INPUT reason'],
+  ['registerVisitPlan', 'note', '长'.repeat(1001), 'INVALID_INPUT note'],
+  ['recordVisit', 'note', '长'.repeat(1001), 'INVALID_INPUT note'],
   ['pinOwner', 'reason', '', 'INVALID_INPUT reason'],
   ['forbidOwner', 'reason', '\t', 'INVALID_INPUT reason'],
   ['publishSchedule', 'expectedCampaignVersion', 2_147_483_648, 'BAD_USER_INPUT'],
