@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database'
-import { nearestFallback } from '../ownership/change-owners'
+import { nearestFallback } from '../ownership/nearest-fallback'
 import { OwnershipSource } from '../ownership/ownership-source'
 import { recordChanges } from '../record/audit'
 import { isIneligible } from '../rules'

@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '../database/database'
-import { nearestFallback } from '../ownership/change-owners'
+import { nearestFallback } from '../ownership/nearest-fallback'
 import { Refused, refusal } from '../shared/errors'
 
 /** Campaigns that are not closed and have targets: those that a change to areas or units may concern. */

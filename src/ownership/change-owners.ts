@@ -3,6 +3,7 @@ import { recordChanges } from '../record/audit'
 import type { RequestContext } from '../shared/context'
 import { newId } from '../shared/ids'
 import { type Sentence, sentence } from '../shared/language'
+import { nearestFallback } from './nearest-fallback'
 import { OwnershipSource } from './ownership-source'
 
 export interface OwnerChange {
@@ -81,21 +82,6 @@ export async function changeOwners(
   )
   return changed.filter(({ from, to }) => from !== to).map(({ targetId }) => targetId)
 }
-
-/**
- * A lateral join that gives the fallback team nearest upward from an area (rules.md, enrolledMeansOwned), as `fallback.team_id`
- * and `fallback.area_name`; both are null where there is none.
- * @param area alias of the joined `area` row.
- */
-export const nearestFallback = (area: string): string => `
-  LEFT JOIN LATERAL (
-    SELECT t.id AS team_id, a.name AS area_name
-      FROM unnest(${area}.lineage) WITH ORDINALITY AS up (area_id, depth)
-      JOIN team t ON t.area_id = up.area_id AND t.is_fallback
-      JOIN area a ON a.id = up.area_id
-     ORDER BY up.depth DESC
-     LIMIT 1
-  ) fallback ON true`
 
 /**
  * Where the nearest fallback team is another one now (the target moved to another town, areas were joined otherwise, a new

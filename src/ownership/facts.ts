@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/database'
 import type { RemitFact, TargetFacts, TeamFacts } from '../rules'
+import { nearestFallback } from './nearest-fallback'
 
 /** What the rules need to know of a team in one campaign. */
 export interface TeamInCampaign extends TeamFacts {
@@ -74,17 +75,13 @@ export async function readTargets(
             a.lineage AS "areaLineage", a.town_id AS "townId", a.district_id AS "districtId",
             coalesce(i.lineage, '{}') AS "industryLineage",
             ct.owner_team_id AS "ownerTeamId", ct.source, ct.pinned, ct.enrolment_no AS "enrolmentNo",
-            fallback.id AS "fallbackTeamId",
+            fallback.team_id AS "fallbackTeamId",
             EXISTS (SELECT FROM visit v WHERE v.campaign_id = $1 AND v.target_id = x.id AND v.mode = 'ENTERED') AS visited
        FROM campaign_target ct
        JOIN target x ON x.id = ct.target_id
        JOIN area a ON a.id = x.area_id
        LEFT JOIN industry i ON i.code = x.industry_code
-       LEFT JOIN LATERAL (
-         SELECT t.id FROM unnest(a.lineage) WITH ORDINALITY AS up (area_id, depth)
-           JOIN team t ON t.area_id = up.area_id AND t.is_fallback
-          ORDER BY up.depth DESC LIMIT 1
-       ) fallback ON true
+       ${nearestFallback('a')}
       WHERE ct.campaign_id = $1
         AND ($2::uuid[] IS NULL OR ct.target_id = ANY($2::uuid[]))
         AND (NOT $3::boolean OR x.registry_state NOT IN ('LICENCE_REVOKED', 'DEREGISTERED', 'MERGED'))

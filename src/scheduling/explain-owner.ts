@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database'
-import type { TargetInCampaign, TeamInCampaign } from '../ownership/facts'
+import { readTargets, type TargetInCampaign, type TeamInCampaign } from '../ownership/facts'
 import { costTerms, distanceBand, isIneligible, loadTiers } from '../rules'
 import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
@@ -159,15 +159,13 @@ async function nameMoves(
 ): Promise<ExplainedMove[]> {
   const seen = await readSeen(context, db, moves, targetIds)
   const left = moves.filter(({ from, to }) => from < 0 || to < 0).map(({ target }) => targetIds[target]!)
-  const fallbackOf = new Map(
-    (left.length === 0 ? [] : await readFallbacks(db, left)).map(({ targetId, teamId }) => [targetId, teamId]),
-  )
+  const unowned = await readTargets(db, state.campaignId, left)
   const departmentId = scopeDepartmentId(context.caller)
   const mayShow = (teamId: string) => departmentId === null || state.teams.get(teamId)?.departmentId === departmentId
   return moves
     .map(({ target, from, to }) => {
       const targetId = targetIds[target]!
-      const name = (index: number) => (index < 0 ? fallbackOf.get(targetId)! : teamIds[index]!)
+      const name = (index: number) => (index < 0 ? unowned.get(targetId)!.fallbackTeamId : teamIds[index]!)
       return {
         targetId,
         fromTeamId: name(from),
@@ -196,12 +194,3 @@ async function readSeen(
   )
   return new Set(rows.map(({ id }) => id))
 }
-
-const readFallbacks = (db: Queryable, targetIds: readonly string[]) =>
-  db.query<{ targetId: string; teamId: string }>(
-    `SELECT x.id AS "targetId", (
-         SELECT t.id FROM unnest(a.lineage) WITH ORDINALITY AS up (area_id, depth)
-           JOIN team t ON t.area_id = up.area_id AND t.is_fallback ORDER BY up.depth DESC LIMIT 1) AS "teamId"
-       FROM target x JOIN area a ON a.id = x.area_id WHERE x.id = ANY($1::uuid[])`,
-    [targetIds],
-  )

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database'
-import { nearestFallback } from '../ownership/change-owners'
+import { nearestFallback } from '../ownership/nearest-fallback'
 import { scopeAreaId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { groupBy } from '../shared/group-by'

@@ -20,7 +20,7 @@ import {
   operations,
   variablesOf,
 } from '../support/access-documents'
-import { runSchedule } from '../support/schedule'
+import { runSchedule } from '../support/runs'
 import { openCampaign } from '../support/visits'
 
 const EVERYBODY = Object.keys(CALLERS) as CallerName[]

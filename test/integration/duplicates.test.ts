@@ -6,7 +6,7 @@ import { newId } from '../../src/shared/ids'
 import { createLog } from '../../src/shared/log'
 import { globalId } from '../../src/shared/relay'
 import type { Who } from '../support/api'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { enterpriseCode, openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   closeCampaign,

@@ -13,7 +13,7 @@ import {
   refusals,
   setTerms,
 } from '../support/owners'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   auditOf,

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { Role } from '../../src/shared/context'
 import { usccOf } from '../support/enterprise-api'
 import { changed, changeOwner, DEREGISTERED, enrolEnterprise, pinRows, refusals } from '../support/owners'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { enterpriseCode, openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   campaignOf,

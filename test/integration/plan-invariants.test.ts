@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import fc from 'fast-check'
 import { uuidOf } from '../../src/shared/relay'
-import { runSchedule } from '../support/schedule'
+import { runSchedule } from '../support/runs'
 import { openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   auditOf,

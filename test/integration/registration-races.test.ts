@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { Client } from 'pg'
 import { newId } from '../../src/shared/ids'
 import { uuidOf } from '../../src/shared/relay'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { enterpriseCode, openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   auditOf,

@@ -13,7 +13,7 @@ import {
 } from '../../src/rules'
 import { newId } from '../../src/shared/ids'
 import { globalId, uuidOf } from '../../src/shared/relay'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { enterpriseCode, openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import { openCampaign, ownerOf, recordByPlan, register } from '../support/visits'
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { enterpriseCode, openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   codeOf,

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { newId } from '../../src/shared/ids'
 import { globalId, uuidOf } from '../../src/shared/relay'
 import type { Who } from '../support/api'
-import { publish } from '../support/schedule'
+import { publish } from '../support/runs'
 import { enterpriseCode, openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   campaignOf,

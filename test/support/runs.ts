@@ -111,11 +111,23 @@ export async function endOf(city: City, id: string): Promise<Run> {
   }
 }
 
+/** Schedules as the campaign's office would and waits. @returns the run as it ended, whatever its status. */
+export async function runSchedule(city: City, mode: 'PREVIEW' | 'PUBLISH'): Promise<Run> {
+  const { scheduleRun, userErrors } = await startRun(city, mode)
+  if (!scheduleRun) throw new Error(`No run was started: ${JSON.stringify(userErrors)}`)
+  return endOf(city, scheduleRun.id)
+}
+
+/** Schedules with PUBLISH; anything but success is an error of the test. */
+export async function publish(city: City): Promise<Run> {
+  const run = await schedule(city, 'PUBLISH')
+  if (run.publishedAt === null) throw new Error('The schedule was not published.')
+  return run
+}
+
 /** Schedules and waits; a run that does not succeed is an error of the test. */
 export async function schedule(city: City, mode: 'PREVIEW' | 'PUBLISH' = 'PREVIEW'): Promise<Run> {
-  const { scheduleRun, userErrors } = await startRun(city, mode)
-  if (!scheduleRun) throw new Error(JSON.stringify(userErrors))
-  const run = await endOf(city, scheduleRun.id)
+  const run = await runSchedule(city, mode)
   if (run.status !== 'SUCCEEDED') throw new Error(`The run ended ${run.status}: ${run.error}`)
   return run
 }
