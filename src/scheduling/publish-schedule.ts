@@ -7,15 +7,17 @@ import type { RequestContext } from '../shared/context'
 import { Refused, refusal } from '../shared/errors'
 import type { Sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
-import { tidy } from '../shared/text'
+import { readReason, readText } from '../shared/rows'
 import { givePlansToOwners } from '../visit-plans/give-plans-to-owners'
+
+const MOST_DOCUMENT_NUMBER = 100
 
 /**
  * Publishes a run, whole or not at all (rules.md, Publishing): owners change as it says, the campaign becomes PUBLISHED and its
  * version rises, plans follow their owners, duplicates are resolved. The campaign is held meanwhile, so every registration
  * meets either the state before or the state after.
  * @param runId UUID; null names no run.
- * @throws Refused NOT_FOUND, INVALID_STATE, CAMPAIGN_CLOSED, ALREADY_DECIDED, STALE_VERSION.
+ * @throws Refused NOT_FOUND, INVALID_INPUT, INVALID_STATE, CAMPAIGN_CLOSED, ALREADY_DECIDED, STALE_VERSION.
  */
 export async function publishRun(
   context: RequestContext,
@@ -39,6 +41,10 @@ export async function publishRun(
     [runId],
   )
   if (!found) throw new Refused(refusal('NOT_FOUND', field, 'run.notFound'))
+  const number = readText(documentNumber, MOST_DOCUMENT_NUMBER, ['documentNumber'])
+  const why = readReason(reason)
+  const unreadable = number.refused ?? why.refused
+  if (unreadable) throw new Refused(unreadable)
   // Asked again below, under the lock; here because it goes before CAMPAIGN_CLOSED.
   if (found.status !== 'SUCCEEDED') throw notSucceeded(found.status)
   const campaign = await holdCampaign(context, tx, found.campaignId, field)
@@ -87,7 +93,7 @@ export async function publishRun(
   await tx.execute(`UPDATE campaign SET phase = 'PUBLISHED', version = version + 1 WHERE id = $1`, [campaign.id])
   await tx.execute(
     `UPDATE schedule_run SET published_at = now(), document_number = $2, summary = summary || $3::jsonb WHERE id = $1`,
-    [run!.id, tidy(documentNumber), JSON.stringify(given)],
+    [run!.id, number.value, JSON.stringify(given)],
   )
   await recordChanges(context, tx, action, [
     {
@@ -98,8 +104,8 @@ export async function publishRun(
       after: {
         phase: 'PUBLISHED',
         version: campaign.version + 1,
-        documentNumber: tidy(documentNumber),
-        reason: tidy(reason),
+        documentNumber: number.value,
+        reason: why.value,
         ...given,
       },
     },

@@ -72,6 +72,17 @@ const openDuplicates = async (): Promise<number> =>
   ).duplicateVisits.totalCount
 
 describe('Publishing', () => {
+  it.each([
+    ['documentNumber', '号'.repeat(101)],
+    ['reason', '因'.repeat(501)],
+  ])('refuses a %s without end, and publishes nothing', async (field, text) => {
+    const preview = await schedule(city)
+    const { scheduleRun, userErrors } = await publishRun(city, preview, { [field]: text })
+    expect(scheduleRun).toBeNull()
+    expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: [field] }])
+    expect((await campaignOf(city)).phase).toBe('INTAKE')
+  })
+
   it('gives owners as the run says, and says by which run; the phase is PUBLISHED and the version one more', async () => {
     const before = await campaignOf(city)
     const preview = await schedule(city)
