@@ -15,7 +15,7 @@ export interface VisitFacts {
   plan: { id: string; status: string; host: { id: string; teamId: string; status: string } | null } | null
   /** The team of the plan that is ACTIVE or DONE in the same round, whoever it is. */
   holder: { teamId: string; departmentId: string } | null
-  owner: { teamId: string; departmentId: string; pinned: boolean }
+  owner: { teamId: string; departmentId: string; pinned: boolean; source: string }
   /** Whether somebody had entered before. */
   visitedBefore: boolean
   /** Whether the team that would become owner is forbidden for this target. */
@@ -27,7 +27,7 @@ export interface VisitDecision {
   conflict: DuplicateKind | null
   /** The plan that becomes DONE. */
   donePlanId: string | null
-  /** visitedStays: the team that becomes owner, when it is not already. */
+  /** visitedStays: the team that becomes owner by hand as it were; the fallback too, which owned it for want of another. */
   newOwnerTeamId: string | null
 }
 
@@ -65,7 +65,11 @@ export function judgeVisit({
     conflict,
     donePlanId: effective && planAtWork?.status === 'ACTIVE' ? planAtWork.id : null,
     newOwnerTeamId:
-      effective && !visitedBefore && !owner.pinned && !forbidden && owner.teamId !== countsForTeamId
+      effective &&
+      !visitedBefore &&
+      !owner.pinned &&
+      !forbidden &&
+      (owner.teamId !== countsForTeamId || owner.source === 'FALLBACK')
         ? countsForTeamId
         : null,
   }

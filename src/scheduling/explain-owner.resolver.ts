@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, FieldResolver, Float, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, Field, FieldResolver, Float, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql'
 import { requireCampaign } from '../campaigns/campaign.loader'
 import { Team } from '../departments/team.entity'
 import { loadTeam } from '../departments/team.loader'
@@ -30,6 +30,12 @@ export class OwnerAlternative {
     description: 'Points more than the last run in all, moves of others included.',
   })
   extraCost!: number | null
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Targets more that would be left to the grass roots. Weighs before extraCost, which may then be below zero.',
+  })
+  extraFallback!: number | null
   @Field(() => [CostTerm])
   terms!: CostTerm[]
   @Field(() => [OwnershipMove], { description: 'The target itself first, then who would move for it.' })
@@ -86,6 +92,7 @@ export class OwnerExplanationResolver {
           explained: alternative,
           eligible: alternative.eligible,
           extraCost: alternative.extraCost,
+          extraFallback: alternative.extraFallback,
           terms: toTerms(alternative.terms),
           moves: alternative.moves.map((move) => Object.assign(new OwnershipMove(), move)),
         }),

@@ -25,6 +25,7 @@ export interface ExplainedAlternative {
   teamId: string
   eligible: boolean
   extraCost: number | null
+  extraFallback: number | null
   terms: ExplainedTerm[]
   moves: ExplainedMove[]
   explanation: Sentence
@@ -102,7 +103,13 @@ async function explainAlternative(
   team: TeamInCampaign,
 ): Promise<ExplainedAlternative> {
   const rule = ruleAgainst(state, target, team)
-  const answer = { teamId: team.id, terms: explainTerms(state, target, team), moves: [], extraCost: null }
+  const answer = {
+    teamId: team.id,
+    terms: explainTerms(state, target, team),
+    moves: [],
+    extraCost: null,
+    extraFallback: null,
+  }
   if (rule) return { ...answer, eligible: false, explanation: rule }
   const eligible = { ...answer, eligible: true }
   const solved = await readLastSolved(db, state.campaignId)
@@ -111,7 +118,8 @@ async function explainAlternative(
   const { problem, solution, teamIds, targetIds } = solved
   const [i, k] = [targetIds.indexOf(target.id), teamIds.indexOf(team.id)]
   const found = i < 0 || k < 0 ? null : createExplainer(problem, solution).alternative(i, k)
-  if (found?.isOwner) return { ...eligible, extraCost: 0, explanation: sentence('why.isOwner', { team: team.name }) }
+  if (found?.isOwner)
+    return { ...eligible, extraCost: 0, extraFallback: 0, explanation: sentence('why.isOwner', { team: team.name }) }
   if (!found || found.fixed || !found.eligible) return { ...eligible, explanation: sentence('why.notInRun') }
   if (!found.feasible) return { ...eligible, explanation: sentence('why.full', { team: team.name }) }
   const moves = await nameMoves(context, db, state, team, solved, found.moves)
@@ -119,6 +127,7 @@ async function explainAlternative(
   return {
     ...eligible,
     extraCost: found.extraCost,
+    extraFallback: found.extraUnowned,
     moves,
     explanation:
       found.extraUnowned > 0

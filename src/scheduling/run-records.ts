@@ -18,6 +18,9 @@ export interface SummaryRecord {
 
 export interface CertificateRecord {
   objective: number
+  /** Points that stand in the objective for one target that nobody can own, and for one move. */
+  unownedPoints: number
+  movePoints: number
   dualObjective: number
   violations: number
   isOptimal: boolean

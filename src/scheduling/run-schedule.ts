@@ -207,6 +207,8 @@ async function insertAnswer(
 ): Promise<boolean> {
   const certificate: CertificateRecord | null = answer.certificate && {
     ...answer.certificate,
+    unownedPoints: answer.solution.weights.unowned,
+    movePoints: answer.solution.weights.move,
     checkedAt: new Date().toISOString(),
   }
   const shortage = recordShortage(state, built, answer)

@@ -45,8 +45,15 @@ export class ScheduleSummary implements SummaryRecord {
 
 @ObjectType({ description: 'Prices that let anyone recheck the optimum in one pass, without the solver.' })
 export class OptimalityCertificate {
-  @Field(() => Float)
+  @Field(() => Float, {
+    description:
+      'totalCost + unownedPoints for each target that could not be owned + movePoints for each move, so that one number holds the order of the aims.',
+  })
   objective!: number
+  @Field(() => Float, { description: 'Points that stand for one target that could not be owned.' })
+  unownedPoints!: number
+  @Field(() => Float, { description: 'Points that stand for one move.' })
+  movePoints!: number
   @Field(() => Float)
   dualObjective!: number
   @Field(() => Int)

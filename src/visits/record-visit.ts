@@ -97,7 +97,7 @@ export async function recordVisit(context: RequestContext, tx: Transaction, requ
     )
   }
   if (decision.newOwnerTeamId) {
-    await changeOwners(context, tx, { campaignId: place.campaign.id, action: 'recordVisit' }, [
+    const changed = await changeOwners(context, tx, { campaignId: place.campaign.id, action: 'recordVisit' }, [
       {
         targetId: place.targetId,
         teamId: decision.newOwnerTeamId,
@@ -106,7 +106,8 @@ export async function recordVisit(context: RequestContext, tx: Transaction, requ
         reason: sentence('owner.visited'),
       },
     ])
-    await raiseVersion(tx, [place.campaign.id])
+    // The grass roots that enter stay the owner they were: every visit of theirs would else make a preview stale.
+    if (changed.length > 0) await raiseVersion(tx, [place.campaign.id])
   }
   return id
 }
@@ -208,11 +209,12 @@ async function readVisitFacts(
   const [facts] = await tx.query<{
     ownerTeamId: string
     ownerDepartmentId: string
+    source: string
     pinned: boolean
     visitedBefore: boolean
     forbidden: boolean
   }>(
-    `SELECT ct.owner_team_id AS "ownerTeamId", t.department_id AS "ownerDepartmentId", ct.pinned,
+    `SELECT ct.owner_team_id AS "ownerTeamId", t.department_id AS "ownerDepartmentId", ct.pinned, ct.source,
             EXISTS (SELECT FROM visit v WHERE v.campaign_id = $1 AND v.target_id = $2 AND v.mode = 'ENTERED') AS "visitedBefore",
             EXISTS (SELECT FROM forbidden_pair f WHERE f.campaign_id = $1 AND f.target_id = $2 AND f.team_id = $3) AS forbidden
        FROM campaign_target ct JOIN team t ON t.id = ct.owner_team_id
@@ -228,6 +230,7 @@ async function readVisitFacts(
     owner: {
       teamId: facts!.ownerTeamId,
       departmentId: facts!.ownerDepartmentId,
+      source: facts!.source,
       pinned: facts!.pinned,
     },
     visitedBefore: facts!.visitedBefore,

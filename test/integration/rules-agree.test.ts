@@ -216,7 +216,7 @@ describe('A visit', () => {
           team: { id: plan.teamId, departmentId: plan.departmentId },
           plan: { id: plan.id, status: plan.status, host: plan.status === 'MERGED' ? holder : null },
           holder,
-          owner: { teamId: uuid(owner), departmentId: DEPARTMENT[owner], pinned },
+          owner: { teamId: uuid(owner), departmentId: DEPARTMENT[owner], pinned, source: pinned ? 'PIN' : 'MANUAL' },
           visitedBefore: false,
           forbidden: false,
         })

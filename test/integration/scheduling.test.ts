@@ -105,6 +105,10 @@ async function checkRun({ city: of, read }: Pick<RandomCampaign, 'city' | 'read'
   })
   expect(run.certificate).toMatchObject({ violations: 0, isOptimal: true })
   expect(run.certificate!.objective).toBe(run.certificate!.dualObjective)
+  if (facts.phase !== 'PUBLISHED')
+    expect(run.certificate!.objective).toBe(
+      summary.totalCost + run.certificate!.unownedPoints * (summary.fallbackNoRemit + summary.fallbackNoCapacity),
+    )
   expect(summary.greedyOwned).toBeLessThanOrEqual(summary.owned)
   if (facts.phase !== 'PUBLISHED' && summary.greedyOwned === summary.owned)
     expect(summary.greedyCost).toBeGreaterThanOrEqual(summary.totalCost)

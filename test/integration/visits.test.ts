@@ -267,13 +267,15 @@ describe('visitedStays', () => {
   })
 
   it('holds for the grass roots too: who has entered stays, though the enterprise moves to another town', async () => {
+    const { version } = await campaignOf(campaign)
     visitOf(await recordAt(campaign, '999901001', 1))
+    expect((await campaignOf(campaign)).version).toBe(version)
     const move = (areaCode: string) => {
       const rows = [1, 2].map((n) => ({ uscc: enterpriseCode(n), areaCode }))
       return city.mutate('importEnterprises', 'ImportEnterprisesInput', { rows }, 'report { updated }')
     }
     await move('999902001')
-    expect(await ownerOf(campaign, 1)).toMatchObject({ team: { code: '999901001' } })
+    expect(await ownerOf(campaign, 1)).toMatchObject({ team: { code: '999901001' }, source: 'MANUAL' })
     expect(await ownerOf(campaign, 2)).toMatchObject({ team: { code: '999902001' }, source: 'FALLBACK' })
     // The enterprises are those of the other tests too.
     await move('999901001')

@@ -34,7 +34,14 @@ export interface Run {
     | 'visitsSaved',
     number
   > | null
-  certificate: { objective: number; dualObjective: number; violations: number; isOptimal: boolean } | null
+  certificate: {
+    objective: number
+    dualObjective: number
+    unownedPoints: number
+    movePoints: number
+    violations: number
+    isOptimal: boolean
+  } | null
   shortage: {
     targets: number
     capacity: number
@@ -50,7 +57,7 @@ const RUN = `id mode status progress campaignVersion startedAt finishedAt publis
     targets owned fallback fallbackNoRemit fallbackNoCapacity pinned moved totalCost greedyOwned greedyCost
     duplicatesResolved visitsSaved
   }
-  certificate { objective dualObjective violations isOptimal }
+  certificate { objective dualObjective unownedPoints movePoints violations isOptimal }
   shortage { targets capacity missing explanation teams { code } sample { id } }`
 
 export interface RunPayload {

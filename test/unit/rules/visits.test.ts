@@ -12,7 +12,7 @@ const FIRST: VisitFacts = {
   team: { id: 'tourism', departmentId: 'D1' },
   plan: { id: 'plan', status: 'ACTIVE', host: null },
   holder: tourism,
-  owner: { teamId: 'fallback', departmentId: 'D0', pinned: false },
+  owner: { teamId: 'fallback', departmentId: 'D0', pinned: false, source: 'FALLBACK' },
   visitedBefore: false,
   forbidden: false,
 }
@@ -74,10 +74,10 @@ describe('factsAreKept: what was wrong with it', () => {
     expect(judge({ plan: { id: 'plan', status: 'WITHDRAWN', host: null }, holder: null }).conflict).not.toBeNull()
   })
   it('once owners are published: another team than the owner', () => {
-    const owner = { teamId: 'science', departmentId: 'D2', pinned: false }
+    const owner = { teamId: 'science', departmentId: 'D2', pinned: false, source: 'SCHEDULE' }
     expect(judge({ phase: 'PUBLISHED', plan: null, holder: null, owner }).conflict).toBe('CROSS_UNIT')
     expect(judge({ phase: 'INTAKE', plan: null, holder: null, owner }).conflict).toBeNull()
-    expect(judge({ phase: 'PUBLISHED', owner: { ...tourism, pinned: false } }).conflict).toBeNull()
+    expect(judge({ phase: 'PUBLISHED', owner: { ...tourism, pinned: false, source: 'SCHEDULE' } }).conflict).toBeNull()
   })
 })
 
@@ -86,13 +86,16 @@ describe('visitedStays: who becomes the owner', () => {
     expect(judge({}).newOwnerTeamId).toBe('tourism')
     expect(judge({ plan: null, holder: null }).newOwnerTeamId).toBe('tourism')
   })
+  it('the grass roots, which owned it for want of another', () => {
+    expect(judge({ owner: { ...tourism, pinned: false, source: 'FALLBACK' } }).newOwnerTeamId).toBe('tourism')
+  })
   it.each([
     ['nobody by an attempt', { mode: 'PHONE' }],
     ['nobody by a form left at the door', { mode: 'FORM_DROP' }],
     ['nobody when somebody had entered before', { visitedBefore: true }],
     ['nobody where it is pinned', { owner: { ...FIRST.owner, pinned: true } }],
     ['nobody who is recused', { forbidden: true }],
-    ['nobody anew who is the owner', { owner: { ...tourism, pinned: false } }],
+    ['nobody anew who is the owner', { owner: { ...tourism, pinned: false, source: 'SCHEDULE' } }],
   ])('%s', (_, facts) => {
     expect(judge(facts).newOwnerTeamId).toBeNull()
   })
