@@ -1,6 +1,6 @@
 import { findTeamsByCode, type NamedTeam } from '../departments/team.queries'
 import { type Change, recordChanges } from '../record/audit'
-import { insideOwnArea } from '../rules'
+import { decidePairing } from '../rules'
 import type { RequestContext } from '../shared/context'
 import { refusal } from '../shared/errors'
 import { ImportOutcomes, type ImportReport, limitRows } from '../shared/import-report'
@@ -116,10 +116,8 @@ function judgePair(
     reader.refuse(refusal('NOT_FOUND', [...path, 'teamCode'], 'team.notFound', { code }), code)
   const reason = reader.take(readText(input.reason, 500, [...path, 'reason']), input.reason)
   if (!target?.value || !team) return null
-  if (!insideOwnArea(team, target.value.lineage)) {
-    const outside = refusal('INVALID_INPUT', [...path, 'teamCode'], 'owner.pairingOutsideArea', { team: team.name })
-    reader.refuse(outside, code)
-  }
+  const refuse = decidePairing(team, target.value.lineage)
+  if (refuse) reader.refuse(refusal(refuse.code, [...path, refuse.field], refuse.say, refuse.args), code)
   if (!enrolled.has(target.value.id)) {
     const field = input.targetId ? 'targetId' : 'uscc'
     reader.refuse(

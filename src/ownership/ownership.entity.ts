@@ -62,9 +62,8 @@ export class OwnershipChangeEntity {
   scheduleRun?: Relation<ScheduleRunEntity> | null
 }
 
-/** 回避: this team may not own this target. The reason is for the office and inspectors only. */
-@Entity('forbidden_pair')
-export class ForbiddenPair {
+/** A target of a campaign and a team, and who put the two together when. */
+abstract class TargetTeamPair {
   @PrimaryColumn('uuid')
   campaignId!: string
 
@@ -84,9 +83,6 @@ export class ForbiddenPair {
   @ManyToOne(() => Team)
   @JoinColumn({ name: 'team_id' })
   team?: Relation<Team>
-
-  @Column('text')
-  reason!: string
 
   @Column('text')
   actor!: string
@@ -95,35 +91,16 @@ export class ForbiddenPair {
   at!: Date
 }
 
+/** 回避: this team may not own this target. The reason is for the office and inspectors only. */
+@Entity('forbidden_pair')
+export class ForbiddenPair extends TargetTeamPair {
+  @Column('text')
+  reason!: string
+}
+
 /** 挂钩联系: a standing pairing makes the team eligible for the target, and cheap. */
 @Entity('pairing')
-export class Pairing {
-  @PrimaryColumn('uuid')
-  campaignId!: string
-
-  @PrimaryColumn('uuid')
-  targetId!: string
-
-  @PrimaryColumn('uuid')
-  teamId!: string
-
-  @ManyToOne(() => CampaignTarget)
-  @JoinColumn([
-    { name: 'campaign_id', referencedColumnName: 'campaignId' },
-    { name: 'target_id', referencedColumnName: 'targetId' },
-  ])
-  campaignTarget?: Relation<CampaignTarget>
-
-  @ManyToOne(() => Team)
-  @JoinColumn({ name: 'team_id' })
-  team?: Relation<Team>
-
+export class Pairing extends TargetTeamPair {
   @Column('text', { nullable: true })
   reason!: string | null
-
-  @Column('text')
-  actor!: string
-
-  @Column('timestamptz', { default: () => 'now()' })
-  at!: Date
 }

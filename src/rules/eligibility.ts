@@ -64,7 +64,6 @@ export const insideOwnArea = (
 /** Courts, the procuratorate and the democratic parties get targets by pin or pairing only. Source: rules.md, judicialByConsent. */
 export const byConsentOnly = (kind: string): boolean => kind === 'JUDICIAL' || kind === 'DEMOCRATIC_PARTY'
 
-export type EligibilityReason = 'remit' | 'pairing'
 export type IneligibilityReason = 'forbidden' | 'fallback' | 'outsideArea' | 'byConsent' | 'noRemit'
 export type Eligibility =
   | { eligible: true; fit: RemitFit | null; paired: boolean }

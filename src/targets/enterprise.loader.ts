@@ -1,7 +1,6 @@
 import { scopeAreaId } from '../shared/access'
 import { load, type RequestContext, rowLoader } from '../shared/context'
 import { Enterprise } from './enterprise.entity'
-import type { VisitTarget } from './visit-target.type'
 
 /** The columns of an `Enterprise`, for the alias `t`. */
 export const ENTERPRISE_COLUMNS = `t.id, t.kind, t.uscc, t.registration_number AS "registrationNumber", t.name, t.area_id AS "areaId",
@@ -29,7 +28,3 @@ const byId = rowLoader<string, Enterprise>(
  */
 export const loadEnterprise = (context: RequestContext, id: string): Promise<Enterprise | null> =>
   load(context, byId, id)
-
-/** What a plan, a visit, an owner or a duplicate is about, of whatever kind; outside the caller's area null, as above. */
-export const loadTarget = (context: RequestContext, id: string): Promise<VisitTarget | null> =>
-  loadEnterprise(context, id)

@@ -1,4 +1,3 @@
-import type { Queryable } from '../database/database'
 import { scopeAreaId } from '../shared/access'
 import { type LoaderDefinition, load, type RequestContext, rowLoader } from '../shared/context'
 import { type Connection, connection, type PageRequest } from '../shared/relay'
@@ -36,12 +35,6 @@ const byId = rowLoader<string, VisitPlan>(
 
 /** @param id UUID. Null when it is absent or outside the caller's area. */
 export const loadVisitPlan = (context: RequestContext, id: string): Promise<VisitPlan | null> => load(context, byId, id)
-
-/** A plan just written, read where it is certain to be seen. */
-export async function readVisitPlan(db: Queryable, id: string): Promise<VisitPlan> {
-  const [row] = await db.query<object>(`SELECT ${PLAN_COLUMNS} FROM visit_plan p WHERE p.id = $1`, [id])
-  return toPlan(row!)
-}
 
 export interface PlanFilter {
   teamIds: string[] | null
