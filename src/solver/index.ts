@@ -7,6 +7,7 @@ export { createExplainer, type Explainer, explainAlternative } from './explain'
 export { assignGreedily } from './greedy'
 export { findShortage } from './shortage'
 export { solveAssignment } from './solve-assignment'
+export { solveTransport } from './solve-transport'
 export type {
   Alternative,
   AssignmentProblem,
@@ -18,4 +19,6 @@ export type {
   OwnerMove,
   Shortage,
   SolveOptions,
+  TransportProblem,
+  TransportSolution,
 } from './types'

@@ -42,6 +42,34 @@ export interface AssignmentProblem {
 }
 
 /**
+ * The same problem in classes: a row stands for `supply` targets that are alike (same eligible teams, same costs, same owner
+ * before), so that a city costs what its variety costs, not what its size costs.
+ */
+export interface TransportProblem extends Omit<AssignmentProblem, 'targets'> {
+  /** Number of rows. `arcStart` has one entry more; `fixed` and `published` are per row. */
+  rows: number
+  /** Targets that each row stands for, ≥ 0. Their sum is the number of targets. */
+  supply: Int32Array
+}
+
+/** As AssignmentSolution, with how many of a row's targets each team owns instead of which. */
+export interface TransportSolution {
+  status: AssignmentStatus
+  /** Per arc: targets of its row that its team owns. */
+  flow: Int32Array
+  /** Per row: targets without an owner; with the row's flows they add up to its supply. */
+  unownedOf: Int32Array
+  unowned: number
+  moved: number
+  cost: number
+  weights: { unowned: number; move: number }
+  /** The certificate; see certificate.ts. */
+  rowPrice: Float64Array
+  teamPrice: Float64Array
+  reason?: string
+}
+
+/**
  * - OPTIMAL: solved, with the prices that prove it. Targets may still be unowned: no assignment owns more.
  * - CANCELLED: the caller asked to stop; there is no answer, `owner` is −1 throughout.
  * - INVALID: the problem is malformed; `reason` says where.
