@@ -54,16 +54,16 @@ export function buildClasses(campaign: CampaignColumns, checkpoint: () => void =
     places[count] = place
     const leaving = isPublished && held[place] === 0 ? movesOfLeaving(hasOpenPlan[place] === 1, isOwned) : 0
     const staying = isPublished && isOwned ? owner : -1
-    const facts = special.get(place)
+    const facts = special.facts[special.at[place]!]
     if (held[place]! > 0) {
       const code = finder.codeOf(place, owner) | bits(facts, owner)
       rowOf[count++] = rows.add([owner], [code], { fixed: owner, leaving: 0, staying: -1 })
       continue
     }
     const kind = finder.classOf(place)
-    if (facts) {
-      const { teams, codes } = finder.arcsWith(kind, facts)
-      rowOf[count++] = rows.add(teams, codes, { fixed: -1, leaving, staying })
+    const own = facts && finder.arcsWith(kind, facts)
+    if (own) {
+      rowOf[count++] = rows.add(own.teams, own.codes, { fixed: -1, leaving, staying })
       continue
     }
     const number = kinds.indexOf((kind * 4 + leaving) * (choosable + 1) + staying + 1)
@@ -135,15 +135,13 @@ export interface OwnFacts {
 
 const bits = (facts: OwnFacts | undefined, team: number): number => facts?.bits.get(team) ?? 0
 
-function ownFacts({ pairings, forbidden, plans, choosable }: CampaignColumns): Map<number, OwnFacts> {
-  const found = new Map<number, OwnFacts>()
+/** `at` is, per place, the index of its facts, −1 for none. */
+function ownFacts({ targets, pairings, forbidden, plans, choosable }: CampaignColumns) {
+  const found: OwnFacts[] = []
+  const of = new Int32Array(targets.count).fill(-1)
   const at = (place: number): OwnFacts => {
-    let facts = found.get(place)
-    if (!facts) {
-      facts = { bits: new Map(), forbidden: new Set() }
-      found.set(place, facts)
-    }
-    return facts
+    if (of[place]! < 0) of[place] = found.push({ bits: new Map(), forbidden: new Set() }) - 1
+    return found[of[place]!]!
   }
   const mark = ({ target, team }: PairColumns, bit: number, counts: (p: number) => boolean): void => {
     for (let p = 0; p < target.length; p++) {
@@ -156,7 +154,7 @@ function ownFacts({ pairings, forbidden, plans, choosable }: CampaignColumns): M
   mark(plans, OWN_PLAN, (p) => plans.status[p]! <= 1)
   for (let p = 0; p < forbidden.target.length; p++)
     if (forbidden.team[p]! < choosable) at(forbidden.target[p]!).forbidden.add(forbidden.team[p]!)
-  return found
+  return { at: of, facts: found }
 }
 
 function tiersOf({ teams, choosable, weights }: CampaignColumns, targets: number): LoadTiers[] {
@@ -171,7 +169,7 @@ function tiersOf({ teams, choosable, weights }: CampaignColumns, targets: number
 /** Counting sort: stable, so members stay in the order of their ids. */
 function sortByRow(rowOf: Int32Array, rows: number): { memberStart: Int32Array; members: Int32Array } {
   const memberStart = new Int32Array(rows + 1)
-  for (const row of rowOf) memberStart[row + 1]!++
+  for (let i = 0; i < rowOf.length; i++) memberStart[rowOf[i]! + 1]!++
   for (let r = 0; r < rows; r++) memberStart[r + 1]! += memberStart[r]!
   const next = memberStart.slice()
   const members = new Int32Array(rowOf.length)
@@ -181,8 +179,12 @@ function sortByRow(rowOf: Int32Array, rows: number): { memberStart: Int32Array; 
 
 /** Numbers of enrolment are whole, each once; mostly they rise with the ids already. */
 function byEnrolment(places: Int32Array, enrolmentNo: Float64Array): Int32Array {
-  const numbers = Float64Array.from(places, (place) => enrolmentNo[place]!)
-  const order = Int32Array.from(places.keys())
+  const numbers = new Float64Array(places.length)
+  const order = new Int32Array(places.length)
+  for (let i = 0; i < places.length; i++) {
+    numbers[i] = enrolmentNo[places[i]!]!
+    order[i] = i
+  }
   let isSorted = true
   for (let i = 1; i < numbers.length && isSorted; i++) isSorted = numbers[i]! > numbers[i - 1]!
   return isSorted ? order : order.sort((a, b) => numbers[a]! - numbers[b]!)

@@ -1,7 +1,7 @@
 import { bestFit, distanceBand, insideOwnArea, judgeEligibility, type TargetFacts } from '../rules'
 import type { OwnFacts } from './build-classes'
 import { Numbering } from './numbering'
-import { OWN_PLAN, PAIRED, pairCode } from './pair-codes'
+import { PAIRED, pairCode } from './pair-codes'
 import { type CampaignColumns, SIZES } from './read-campaign'
 
 export interface Arcs {
@@ -16,8 +16,8 @@ export interface ArcFinder {
   classOf(place: number): number
   /** Teams that may own the targets of a class, by remit. */
   arcsOf(kind: number): Arcs
-  /** The same for one target with its own pairings, recusals and plans. */
-  arcsWith(kind: number, facts: OwnFacts): Arcs
+  /** The same for one target with its own pairings, recusals and plans; null when they change nothing. */
+  arcsWith(kind: number, facts: OwnFacts): Arcs | null
   /** How target and team lie to each other, whether or not the team may own it. */
   codeOf(place: number, team: number): number
 }
@@ -63,12 +63,16 @@ export function createArcFinder(campaign: CampaignColumns): ArcFinder {
     return { at, trade, areaLineage, industryLineage: trades.facts[trade]!, sizeClass: SIZES[size]!, isKey: key % 2 === 1 }
   }
 
-  const inside = teams.map((team) => Uint8Array.from(places.facts, ({ areaLineage }) => (insideOwnArea(team, areaLineage) ? 1 : 0)))
-  const far = teams.map((team) =>
-    Uint8Array.from(places.facts, (target) =>
-      pairCode({ paired: false, ownPlan: false, fit: null, band: distanceBand({ team, target }) }),
-    ),
-  )
+  // Per team and place, one row of the table a team.
+  const width = places.facts.length
+  const inside = new Uint8Array(teams.length * width)
+  const far = new Uint8Array(teams.length * width)
+  teams.forEach((team, k) => {
+    places.facts.forEach((target, at) => {
+      inside[k * width + at] = insideOwnArea(team, target.areaLineage) ? 1 : 0
+      far[k * width + at] = pairCode({ paired: false, ownPlan: false, fit: null, band: distanceBand({ team, target }) })
+    })
+  })
   const nearBits = pairCode({ paired: false, ownPlan: false, fit: null, band: 'sameTown' })
   const fitBits = (fit: ReturnType<typeof bestFit>): number =>
     pairCode({ paired: false, ownPlan: false, fit, band: 'sameTown' })
@@ -86,15 +90,17 @@ export function createArcFinder(campaign: CampaignColumns): ArcFinder {
     return answer
   }
   const candidates = indexCandidates(teams, places.facts, trades.facts)
-  const combine = (k: number, at: number, fit: number): number => (far[k]![at]! & ~nearBits) | fit
+  const combine = (k: number, at: number, fit: number): number => (far[k * width + at]! & ~nearBits) | fit
 
   const arcsOf = (kind: number): Arcs => {
     const found = arcs[kind]
     if (found) return found
     const facts = factsOf(kind)
     const result: Arcs = { teams: [], codes: [] }
-    for (const k of candidates(facts.at, facts.trade)) {
-      if (inside[k]![facts.at] === 0) continue
+    const asked = candidates(facts.at, facts.trade)
+    for (let c = 0; c < asked.length; c++) {
+      const k = asked[c]!
+      if (inside[k * width + facts.at] === 0) continue
       const fit = verdict(k, facts)
       if (fit < 0) continue
       result.teams.push(k)
@@ -112,16 +118,34 @@ export function createArcFinder(campaign: CampaignColumns): ArcFinder {
     codeOf: (place, team) => codeIn(team, factsOf(classOf(place))),
     arcsWith(kind, { bits, forbidden }) {
       const base = arcsOf(kind)
-      const facts = factsOf(kind)
-      const codes = new Map(base.teams.map((k, a) => [k, base.codes[a]!]))
-      for (const [k, own] of bits) {
-        const paired = (own & PAIRED) !== 0
-        const judged = paired && judgeEligibility(teams[k]!, facts, { paired, forbidden: false })
-        if (codes.has(k) || (judged && judged.eligible)) codes.set(k, (codes.get(k) ?? codeIn(k, facts)) | (own & (PAIRED | OWN_PLAN)))
+      let changed: Arcs | null = null
+      const change = (): Arcs => {
+        changed ??= { teams: [...base.teams], codes: [...base.codes] }
+        return changed
       }
-      for (const k of forbidden) codes.delete(k)
-      const ordered = [...codes].sort(([a], [b]) => a - b)
-      return { teams: ordered.map(([k]) => k), codes: ordered.map(([, code]) => code) }
+      for (const [k, own] of bits) {
+        const arc = base.teams.indexOf(k)
+        if (arc >= 0) {
+          const { teams, codes } = change()
+          codes[teams.indexOf(k)]! |= own
+          continue
+        }
+        if ((own & PAIRED) === 0) continue
+        const facts = factsOf(kind)
+        if (!judgeEligibility(teams[k]!, facts, { paired: true, forbidden: false }).eligible) continue
+        const { teams: having, codes } = change()
+        let place = having.findIndex((other) => other > k)
+        if (place < 0) place = having.length
+        having.splice(place, 0, k)
+        codes.splice(place, 0, codeIn(k, facts) | own)
+      }
+      for (const k of forbidden) {
+        if (!(changed ?? base).teams.includes(k)) continue
+        const { teams: having, codes } = change()
+        codes.splice(having.indexOf(k), 1)
+        having.splice(having.indexOf(k), 1)
+      }
+      return changed
     },
   }
 }
@@ -167,7 +191,7 @@ function indexCandidates(
   teams: readonly CampaignColumns['teams'][number][],
   places: readonly Place[],
   trades: readonly (readonly string[])[],
-): (at: number, trade: number) => Iterable<number> {
+): (at: number, trade: number) => readonly number[] {
   const byCode = new Map<string, Set<number>>()
   const byArea = new Map<string, Set<number>>()
   const everywhere = new Set<number>()

@@ -26,7 +26,7 @@ export class Numbering {
 
   private slotOf(key: number): number {
     const mask = this.slots.length - 1
-    const mixed = Math.imul((key % 4294967296) ^ Math.imul((key / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)
+    const mixed = Math.imul((key | 0) ^ Math.imul((key / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)
     let slot = (mixed ^ (mixed >>> 15)) & mask
     while (this.slots[slot]! >= 0 && this.keys[this.slots[slot]!] !== key) slot = (slot + 1) & mask
     return slot

@@ -190,7 +190,7 @@ async function readTargetColumns(
       if (n === columns.owner.length) columns = enlarge(columns)
       if (n % 4096 === 0) checkpoint()
       // Each value has its length before it; three UUIDs and an int8 have a known one.
-      bytes.copy(columns.ids, 16 * n, row + 6, row + 22)
+      for (let b = 0; b < 16; b++) columns.ids[16 * n + b] = bytes[row + 6 + b]!
       columns.owner[n] = teamIndex.find(bytes, row + 26)
       columns.area[n] = areaIndex.find(bytes, row + 46)
       const low = bytes.readUInt32BE(row + 70)
@@ -261,12 +261,13 @@ function seekerIn({ ids, count }: TargetColumns): () => (bytes: Buffer, offset: 
   return () => {
     let at = 0
     return (bytes, offset) => {
-      let order = -1
       for (; at < count; at++) {
-        order = ids.compare(bytes, offset, offset + 16, 16 * at, 16 * at + 16)
-        if (order >= 0) break
+        let b = 0
+        while (b < 16 && ids[16 * at + b] === bytes[offset + b]) b++
+        if (b === 16) return at
+        if (ids[16 * at + b]! > bytes[offset + b]!) return -1
       }
-      return order === 0 ? at : -1
+      return -1
     }
   }
 }
@@ -300,9 +301,12 @@ async function readPlans(
     },
   )
   const count = rows.length / 5
-  const column = (c: number) => ({ length: count, map: (_: unknown, p: number) => rows[5 * p + c]! })
-  const ints = (c: number) => Int32Array.from({ length: count }, column(c).map)
-  const bytes = (c: number) => Uint8Array.from({ length: count }, column(c).map)
+  const column = <Column extends Int32Array | Uint8Array>(c: number, into: Column): Column => {
+    for (let p = 0; p < count; p++) into[p] = rows[5 * p + c]!
+    return into
+  }
+  const ints = (c: number) => column(c, new Int32Array(count))
+  const bytes = (c: number) => column(c, new Uint8Array(count))
   return { target: ints(0), team: ints(1), round: ints(2), status: bytes(3), dated: bytes(4) }
 }
 

@@ -50,17 +50,22 @@ export class RowStore {
     const { arcs, count, team, code, fates } = this
     const arcStart = this.start.slice(0, count + 1)
     const arcMoves = new Int32Array(arcs)
-    for (let row = 0; row < count; row++)
-      for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++)
+    const arcCost = new Int32Array(arcs)
+    const fixed = new Int32Array(count)
+    for (let row = 0; row < count; row++) {
+      fixed[row] = fates[3 * row]!
+      for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) {
         arcMoves[a] = team[a] === fates[3 * row + 2] ? 0 : fates[3 * row + 1]!
-    const arcCode = code.slice(0, arcs)
+        arcCost[a] = this.cost[code[a]!]!
+      }
+    }
     return {
       arcStart,
       arcTeam: team.slice(0, arcs),
-      arcCode,
-      arcCost: Int32Array.from(arcCode, (pair) => this.cost[pair]!),
+      arcCode: code.slice(0, arcs),
+      arcCost,
       arcMoves,
-      fixed: Int32Array.from({ length: count }, (_, row) => fates[3 * row]!),
+      fixed,
     }
   }
 
