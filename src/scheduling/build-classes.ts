@@ -16,9 +16,6 @@ export interface ClassProblem {
   places: Int32Array
   /** Row of each target of the problem. */
   rowOf: Int32Array
-  /** The row's targets, as indices of `places`, ascending. */
-  memberStart: Int32Array
-  members: Int32Array
   /** Targets of the problem by enrolment: first come, first served. */
   order: Int32Array
   /** Per place: why its owner stays, an index in HELD; 0 when it may move. */
@@ -75,13 +72,14 @@ export function buildClasses(campaign: CampaignColumns, checkpoint: () => void =
   }
   const placesIn = places.subarray(0, count)
   const rowsOf = rowOf.subarray(0, count)
-  const { memberStart, members } = sortByRow(rowsOf, rows.count)
+  const supply = new Int32Array(rows.count)
+  for (let i = 0; i < count; i++) supply[rowsOf[i]!]!++
   const { arcStart, arcTeam, arcCode, arcCost, arcMoves, fixed } = rows.finish()
   checkpoint()
   return {
     problem: {
       rows: rows.count,
-      supply: Int32Array.from({ length: rows.count }, (_, r) => memberStart[r + 1]! - memberStart[r]!),
+      supply,
       teams: choosable,
       arcStart,
       arcTeam,
@@ -95,8 +93,6 @@ export function buildClasses(campaign: CampaignColumns, checkpoint: () => void =
     arcCode,
     places: placesIn,
     rowOf: rowsOf,
-    memberStart,
-    members,
     order: byEnrolment(placesIn, targets.enrolmentNo),
     held,
   }
@@ -164,17 +160,6 @@ function tiersOf({ teams, choosable, weights }: CampaignColumns, targets: number
       ? { upTo: Int32Array.from(bands, ({ upTo }) => upTo), cost: Int32Array.from(bands, ({ cost }) => cost) }
       : { upTo: Int32Array.of(targets), cost: Int32Array.of(0) }
   })
-}
-
-/** Counting sort: stable, so members stay in the order of their ids. */
-function sortByRow(rowOf: Int32Array, rows: number): { memberStart: Int32Array; members: Int32Array } {
-  const memberStart = new Int32Array(rows + 1)
-  for (let i = 0; i < rowOf.length; i++) memberStart[rowOf[i]! + 1]!++
-  for (let r = 0; r < rows; r++) memberStart[r + 1]! += memberStart[r]!
-  const next = memberStart.slice()
-  const members = new Int32Array(rowOf.length)
-  for (let i = 0; i < rowOf.length; i++) members[next[rowOf[i]!]!++] = i
-  return { memberStart, members }
 }
 
 /** Numbers of enrolment are whole, each once; mostly they rise with the ids already. */
