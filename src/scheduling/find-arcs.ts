@@ -60,7 +60,14 @@ export function createArcFinder(campaign: CampaignColumns): ArcFinder {
     const both = Math.floor(key / 2 / SIZES.length)
     const [at, trade] = [Math.floor(both / trades.facts.length), both % trades.facts.length]
     const areaLineage = places.facts[at]!.areaLineage
-    return { at, trade, areaLineage, industryLineage: trades.facts[trade]!, sizeClass: SIZES[size]!, isKey: key % 2 === 1 }
+    return {
+      at,
+      trade,
+      areaLineage,
+      industryLineage: trades.facts[trade]!,
+      sizeClass: SIZES[size]!,
+      isKey: key % 2 === 1,
+    }
   }
 
   // Per team and place, one row of the table a team.
@@ -153,7 +160,9 @@ export function createArcFinder(campaign: CampaignColumns): ArcFinder {
 /** Areas that lie alike to every team: below the same areas that count, and as near to every seat. */
 function alikeAreas({ areas, teams, choosable }: CampaignColumns): Alike<Place> {
   const choosing = teams.slice(0, choosable)
-  const counts = new Set(choosing.flatMap(({ departmentAreaId, remits }) => [departmentAreaId, ...remits.map(({ areaId }) => areaId)]))
+  const counts = new Set(
+    choosing.flatMap(({ departmentAreaId, remits }) => [departmentAreaId, ...remits.map(({ areaId }) => areaId)]),
+  )
   const towns = new Set(choosing.map(({ townId }) => townId))
   const districts = new Set(choosing.map(({ districtId }) => districtId))
   return alike(areas, ({ lineage, townId, districtId }) => ({
@@ -165,7 +174,9 @@ function alikeAreas({ areas, teams, choosable }: CampaignColumns): Alike<Place> 
 
 /** Industries that no remit tells apart; the first is "unknown". Codes that no remit names stand as a blank, so that depths stay. */
 function alikeIndustries({ industries, teams, choosable }: CampaignColumns): Alike<readonly string[]> {
-  const counts = new Set(teams.slice(0, choosable).flatMap(({ remits }) => remits.map(({ industryCode }) => industryCode)))
+  const counts = new Set(
+    teams.slice(0, choosable).flatMap(({ remits }) => remits.map(({ industryCode }) => industryCode)),
+  )
   return alike([[], ...industries], (lineage) => {
     const told = lineage.map((code) => (counts.has(code) ? code : ''))
     while (told.at(-1) === '') told.pop()

@@ -78,13 +78,14 @@ const SOURCE_OF_LETTER = new Map(SOURCES.map((source, index) => [source.charCode
 /**
  * Reads all that a schedule depends on.
  * @param client a session in a transaction on one snapshot.
- * @param checkpoint is called now and then, and may throw to stop.
+ * @param db the same session.
+ * @param checkpoint is called now and then with the part that is done, and may throw to stop.
  */
 export async function readCampaign(
   client: PoolClient,
   db: Queryable,
   campaignId: string,
-  checkpoint: () => void,
+  checkpoint: (done: number) => void,
 ): Promise<CampaignColumns> {
   const [campaign] = await db.query<{ version: number; phase: string; weights: CostWeights }>(
     `SELECT version, phase, cost_weights AS weights FROM campaign WHERE id = $1`,
@@ -96,9 +97,13 @@ export async function readCampaign(
   const teamIndex = new UuidIndex(teams.map(({ id }) => id))
   const { areas, areaIndex } = await readAreas(db, teams)
   const industries = await db.query<{ code: string; lineage: string[] }>('SELECT code, lineage FROM industry')
-  checkpoint()
+  const [estimate] = await db.query<{ rows: number }>(
+    `SELECT greatest(reltuples, 1) AS rows FROM pg_class WHERE oid = 'campaign_target'::regclass`,
+  )
+  const report = (read: number): void => checkpoint(Math.min(1, read / (1.3 * estimate!.rows)))
+  report(0)
 
-  const targets = await readTargetColumns(client, campaignId, { teamIndex, areaIndex, industries, checkpoint })
+  const targets = await readTargetColumns(client, campaignId, { teamIndex, areaIndex, industries, report })
   const seek = seekerIn(targets)
   const pairsOf = async (table: 'pairing' | 'forbidden_pair'): Promise<PairColumns> => {
     const pairs: [number, number][] = []
@@ -159,14 +164,14 @@ interface TargetLookups {
   teamIndex: UuidIndex
   areaIndex: UuidIndex
   industries: readonly { code: string }[]
-  checkpoint: () => void
+  report: (read: number) => void
 }
 
 /** What fits into a number is packed into one: a column more costs as much as all of these. */
 async function readTargetColumns(
   client: PoolClient,
   campaignId: string,
-  { teamIndex, areaIndex, industries, checkpoint }: TargetLookups,
+  { teamIndex, areaIndex, industries, report }: TargetLookups,
 ): Promise<TargetColumns> {
   const industryOf = new Map(industries.map(({ code }, index) => [code, index]))
   const shortCodes = new Map(
@@ -188,7 +193,7 @@ async function readTargetColumns(
       ORDER BY ct.target_id`,
     (bytes, row) => {
       if (n === columns.owner.length) columns = enlarge(columns)
-      if (n % 4096 === 0) checkpoint()
+      if (n % 4096 === 0) report(n)
       // Each value has its length before it; three UUIDs and an int8 have a known one.
       for (let b = 0; b < 16; b++) columns.ids[16 * n + b] = bytes[row + 6 + b]!
       columns.owner[n] = teamIndex.find(bytes, row + 26)

@@ -5,6 +5,7 @@ import {
   type CertificateCheck,
   checkCertificate,
   findShortage,
+  handOut,
   type SolveOptions,
   solveTransport,
   type TransportProblem,
@@ -22,11 +23,13 @@ export interface ClassAnswer {
   greedy: { owned: number; cost: number } | null
 }
 
-export function solveClasses(built: ClassProblem, owner: (solution: TransportSolution) => Int32Array, options: SolveOptions): ClassAnswer {
+/** @param options.onSolved is called when the solution is there, before it is checked and compared. */
+export function solveClasses(built: ClassProblem, options: SolveOptions & { onSolved?: () => void }): ClassAnswer {
   const solution = solveTransport(built.problem, options)
+  options.onSolved?.()
   if (solution.status !== 'OPTIMAL') return { solution, certificate: null, shortage: null, greedy: null }
   const expanded = expandProblem(built)
-  const expandedSolution = expandSolution(built, solution, owner(solution))
+  const expandedSolution = expandSolution(built, solution, handOut(built.problem, solution, built.rowOf))
   return {
     solution,
     certificate: checkCertificate(expanded, expandedSolution),
@@ -42,7 +45,8 @@ export function expandProblem({ problem, rowOf }: { problem: TransportProblem; r
   for (let i = 0; i < rowOf.length; i++) starts[i + 1] = starts[i]! + arcStart[rowOf[i]! + 1]! - arcStart[rowOf[i]!]!
   const perArc = (of: Int32Array): Int32Array => {
     const all = new Int32Array(starts[rowOf.length]!)
-    for (let i = 0; i < rowOf.length; i++) all.set(of.subarray(arcStart[rowOf[i]!]!, arcStart[rowOf[i]! + 1]!), starts[i]!)
+    for (let i = 0; i < rowOf.length; i++)
+      all.set(of.subarray(arcStart[rowOf[i]!]!, arcStart[rowOf[i]! + 1]!), starts[i]!)
     return all
   }
   const { rows: _, supply: __, ...common } = problem
