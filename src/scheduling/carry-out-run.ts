@@ -31,7 +31,7 @@ export interface RunReporter {
   /** Receives 0 … 1, never falling. */
   onProgress: (done: number) => void
   /** Receives how long each part took, in ms. */
-  onStage?: (stage: 'reading' | 'building' | 'solving' | 'deciding' | 'writing', ms: number) => void
+  onStage?: (stage: 'reading' | 'building' | 'solving' | 'comparing' | 'deciding' | 'writing', ms: number) => void
 }
 
 /** The part of a run's progress at which each stage begins. */
@@ -110,6 +110,7 @@ async function findAnswer(
   if (solution.status === 'CANCELLED') throw new RunStopped('The run was stopped')
   if (solution.status !== 'OPTIMAL')
     throw new Error(`The solver refused the problem of run ${run.id}: ${solution.status} ${solution.reason ?? ''}`)
+  clock('comparing')
   checkpoint(PROGRESS.writing)
   const decisions = decide(campaign, built, handOut(built.problem, solution, built.rowOf))
   clock('deciding')

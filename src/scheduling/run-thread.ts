@@ -22,7 +22,8 @@ export interface RunTask {
 
 export type RunMessage =
   | { progress: number }
-  | { stage: string; ms: number }
+  /** Milliseconds of each stage. */
+  | { stages: Readonly<Record<string, number>> }
   | { ended: 'stored' | 'stopped' }
   | { ended: 'failed'; error: Error }
 
@@ -67,7 +68,8 @@ export async function runInThread(
     return await new Promise<'stored' | 'stopped'>((settle, reject) => {
       worker.on('message', (message: RunMessage) => {
         if ('progress' in message) onProgress(message.progress)
-        else if ('stage' in message) context.log.debug({ runId: run.id, ...message }, 'a stage of a run')
+        else if ('stages' in message)
+          context.log.info({ runId: run.id, ms: message.stages }, 'a schedule run has done its work')
         else if (message.ended === 'failed') reject(message.error)
         else settle(message.ended)
       })

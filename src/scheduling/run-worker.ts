@@ -23,6 +23,7 @@ async function work({ run, connection, schema, cancelFlag, logLevel, ...request 
     log: createLog(logLevel as never),
     notifications: NO_NOTIFICATIONS,
   }
+  const stages: Record<string, number> = {}
   let lastSentAt = 0
   try {
     await carryOutRun(context, run, {
@@ -33,8 +34,11 @@ async function work({ run, connection, schema, cancelFlag, logLevel, ...request 
         lastSentAt = now
         send({ progress })
       },
-      onStage: (stage, ms) => send({ stage, ms }),
+      onStage: (stage, ms) => {
+        stages[stage] = Math.round(ms)
+      },
     })
+    send({ stages })
     send({ ended: 'stored' })
   } catch (error) {
     // Another process may have cancelled the run, which ends its statement too.
