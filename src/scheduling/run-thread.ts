@@ -43,7 +43,9 @@ interface IdleThread {
   worker: Worker
   timer: NodeJS.Timeout
 }
-let idle: IdleThread | null = null
+/** One works while the last one, whose end is told already, still closes its session. */
+const MOST_IDLE = 2
+const idle: IdleThread[] = []
 
 /**
  * Carries out a run in a thread of its own, so that the API goes on answering. Aborting the signal resolves to 'stopped' within
@@ -123,13 +125,12 @@ class Cancelling {
 }
 
 function takeThread(): Worker {
-  if (!idle) return startThread()
-  const { worker, timer } = idle
-  idle = null
-  clearTimeout(timer)
-  forgetListeners(worker)
-  worker.ref()
-  return worker
+  const kept = idle.pop()
+  if (!kept) return startThread()
+  clearTimeout(kept.timer)
+  forgetListeners(kept.worker)
+  kept.worker.ref()
+  return kept.worker
 }
 
 /** Ours only: Worker listens to itself too. */
@@ -138,23 +139,24 @@ function forgetListeners(worker: Worker): void {
 }
 
 function keepThread(worker: Worker): void {
-  if (idle) {
+  if (idle.length === MOST_IDLE) {
     void worker.terminate()
     return
   }
   const forget = () => {
-    if (idle?.worker === worker) idle = null
     clearTimeout(timer)
+    const at = idle.findIndex((kept) => kept.worker === worker)
+    if (at >= 0) idle.splice(at, 1)
   }
   const timer = setTimeout(() => {
     forget()
     void worker.terminate()
   }, IDLE_FOR_MS)
   timer.unref()
-  worker.unref()
   worker.on('error', forget)
   worker.on('exit', forget)
-  idle = { worker, timer }
+  worker.unref()
+  idle.push({ worker, timer })
 }
 
 function startThread(): Worker {
