@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os'
 import type { PoolClient } from 'pg'
-import { type Transaction, within } from '../database/database'
+import { type Queryable, type Transaction, within } from '../database/database'
 import type { RequestContext } from '../shared/context'
 import { Refused } from '../shared/errors'
 import { type Sentence, sentence } from '../shared/language'
@@ -13,6 +13,7 @@ import { readCampaign } from './read-campaign'
 import { sessionNameOf } from './run-sessions'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 import { solveClasses } from './solve-classes'
+import { readEarlierPrices } from './solved-run'
 import { type FoundAnswer, figuresOf, type RunFigures, SOLVER_VERSION, storeDecisions } from './store-answer'
 
 export interface ScheduledRun {
@@ -80,16 +81,12 @@ async function findAnswer(
   const { db } = context
   const checkpoint = checkpointOf(reporter)
   const clock = stopwatch(reporter)
+  const reading: Queryable = {
+    query: async <Row>(sql: string, params: readonly unknown[] = []) =>
+      (await session.query(sql, [...params])).rows as Row[],
+  }
   const campaign = await within(session, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () =>
-    readCampaign(
-      session,
-      {
-        query: async <Row>(sql: string, params: readonly unknown[] = []) =>
-          (await session.query(sql, [...params])).rows as Row[],
-      },
-      run.campaignId,
-      (done) => checkpoint(PROGRESS.building * done),
-    ),
+    readCampaign(session, reading, run.campaignId, (done) => checkpoint(PROGRESS.building * done)),
   )
   await db.transactionOn(session, (tx) =>
     tx.execute(`UPDATE schedule_run SET campaign_version = $2 WHERE id = $1 AND status = 'RUNNING'`, [
@@ -100,8 +97,11 @@ async function findAnswer(
   clock('reading')
   const built = buildClasses(campaign, () => checkpoint(PROGRESS.building))
   clock('building')
+  // Plans rest on what was published, so a new schedule begins where that one ended. Before, the same campaign has the same answer.
+  const start = campaign.phase === 'PUBLISHED' ? await readEarlierPrices(reading, campaign) : null
   const span = PROGRESS.writing - PROGRESS.solving
   const answer = solveClasses(built, {
+    ...(start && { start }),
     isCancelled: reporter.isCancelled,
     onProgress: (done) => reporter.onProgress(PROGRESS.solving + span * done),
     onSolved: () => clock('solving'),
@@ -114,7 +114,7 @@ async function findAnswer(
   checkpoint(PROGRESS.writing)
   const decisions = decide(campaign, built, handOut(built.problem, solution, built.rowOf))
   clock('deciding')
-  return { campaign, built, answer, decisions }
+  return { campaign, built, start, answer, decisions }
 }
 
 function stopwatch({ onStage }: RunReporter): (stage: Parameters<NonNullable<RunReporter['onStage']>>[0]) => void {

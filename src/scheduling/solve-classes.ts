@@ -1,14 +1,10 @@
 import {
-  type AssignmentProblem,
-  type AssignmentSolution,
-  assignGreedily,
   type CertificateCheck,
-  checkCertificate,
-  findShortage,
-  handOut,
+  checkTransport,
+  findTransportShortage,
   type SolveOptions,
+  serveInOrder,
   solveTransport,
-  type TransportProblem,
   type TransportSolution,
 } from '../solver'
 import type { ClassProblem } from './build-classes'
@@ -18,53 +14,50 @@ export interface ClassAnswer {
   solution: TransportSolution
   /** Null unless the status is OPTIMAL. */
   certificate: CertificateCheck | null
-  /** Targets as indices of the problem's. Null when nothing is short. */
-  shortage: { targets: Int32Array; teams: Int32Array; capacity: number; missing: number } | null
+  /** `targets`: how many; `sample`: some, as indices of the problem's. Null when nothing is short. */
+  shortage: { targets: number; sample: number[]; teams: Int32Array; capacity: number; missing: number } | null
+  /** First come, first served. */
   greedy: { owned: number; cost: number } | null
 }
 
+const SAMPLE = 10
+
 /** @param options.onSolved is called when the solution is there, before it is checked and compared. */
 export function solveClasses(built: ClassProblem, options: SolveOptions & { onSolved?: () => void }): ClassAnswer {
-  const solution = solveTransport(built.problem, options)
+  const { problem } = built
+  const solution = solveTransport(problem, options)
   options.onSolved?.()
   if (solution.status !== 'OPTIMAL') return { solution, certificate: null, shortage: null, greedy: null }
-  const expanded = expandProblem(built)
-  const expandedSolution = expandSolution(built, solution, handOut(built.problem, solution, built.rowOf))
   return {
     solution,
-    certificate: checkCertificate(expanded, expandedSolution),
-    shortage: findShortage(expanded, expandedSolution),
-    greedy: assignGreedily(expanded, built.order),
+    certificate: checkTransport(problem, solution),
+    shortage: explainShortage(built, solution),
+    greedy: serveInOrder(problem, arrivalsOf(built)),
   }
 }
 
-/** The same problem target by target. */
-export function expandProblem({ problem, rowOf }: { problem: TransportProblem; rowOf: Int32Array }): AssignmentProblem {
-  const { arcStart, arcTeam, arcCost, arcMoves, fixed } = problem
-  const starts = new Int32Array(rowOf.length + 1)
-  for (let i = 0; i < rowOf.length; i++) starts[i + 1] = starts[i]! + arcStart[rowOf[i]! + 1]! - arcStart[rowOf[i]!]!
-  const perArc = (of: Int32Array): Int32Array => {
-    const all = new Int32Array(starts[rowOf.length]!)
-    for (let i = 0; i < rowOf.length; i++)
-      all.set(of.subarray(arcStart[rowOf[i]!]!, arcStart[rowOf[i]! + 1]!), starts[i]!)
-    return all
+function explainShortage({ problem, rowOf }: ClassProblem, solution: TransportSolution): ClassAnswer['shortage'] {
+  const found = findTransportShortage(problem, solution)
+  if (!found) return null
+  const { rows, teams, capacity, missing } = found
+  const inSet = new Uint8Array(problem.rows)
+  let targets = 0
+  for (const row of rows) {
+    inSet[row] = 1
+    targets += problem.supply[row]!
   }
-  const { rows: _, supply: __, ...common } = problem
-  return {
-    ...common,
-    targets: rowOf.length,
-    arcStart: starts,
-    arcTeam: perArc(arcTeam),
-    arcCost: perArc(arcCost),
-    ...(arcMoves && { arcMoves: perArc(arcMoves) }),
-    ...(fixed && { fixed: Int32Array.from(rowOf, (row) => fixed[row]!) }),
-  }
+  const sample: number[] = []
+  for (let i = 0; i < rowOf.length && sample.length < SAMPLE; i++) if (inSet[rowOf[i]!] === 1) sample.push(i)
+  return { targets, sample, teams, capacity, missing }
 }
 
-export function expandSolution(
-  { rowOf }: { rowOf: Int32Array },
-  { flow: _, unownedOf: __, rowPrice, ...solution }: TransportSolution,
-  owner: Int32Array,
-): AssignmentSolution {
-  return { ...solution, owner, targetPrice: Float64Array.from(rowOf, (row) => rowPrice[row]!) }
+/** Rows of the targets that are not fixed, by enrolment. */
+function arrivalsOf({ problem: { fixed }, order, rowOf }: ClassProblem): Int32Array {
+  const arrivals = new Int32Array(order.length)
+  let count = 0
+  for (let n = 0; n < order.length; n++) {
+    const row = rowOf[order[n]!]!
+    if (!fixed || fixed[row]! < 0) arrivals[count++] = row
+  }
+  return arrivals.subarray(0, count)
 }

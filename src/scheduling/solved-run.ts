@@ -1,9 +1,14 @@
 import type { Queryable } from '../database/database'
-import { handOut, type TransportProblem } from '../solver'
-import { createTransportExplainer } from '../solver/explain'
-import type { RowAlternative } from '../solver/types'
+import {
+  createTransportExplainer,
+  handOut,
+  type RowAlternative,
+  type StartingPoint,
+  type TransportProblem,
+} from '../solver'
 import { readPlace, readTargetIds } from './decision.queries'
 import { readSolved } from './problem-file'
+import type { CampaignColumns } from './read-campaign'
 
 /** A change of owner, by UUIDs; null is the grass roots. */
 export interface SolvedMove {
@@ -84,4 +89,27 @@ function chooseMovers(
     }
     throw new Error(`Nobody of row ${row} is left to move from team ${from}`)
   })
+}
+
+/** The prices that proved the last succeeded run of a campaign, for its teams of now; null without one. */
+export async function readEarlierPrices(
+  db: Queryable,
+  { campaignId, teams, choosable }: CampaignColumns,
+): Promise<StartingPoint | null> {
+  const rows = await db.query<{ teamId: string; price: number; unowned: number; move: number }>(
+    `SELECT t.team_id AS "teamId", t.price, (r.certificate ->> 'unownedPoints')::float8 AS unowned, (r.certificate ->> 'movePoints')::float8 AS move
+       FROM schedule_run_team t
+       JOIN schedule_run r ON r.id = t.run_id
+      WHERE t.price IS NOT NULL AND r.certificate IS NOT NULL AND t.run_id = (
+        SELECT id FROM schedule_run
+         WHERE campaign_id = $1 AND status = 'SUCCEEDED' AND decisions_removed_at IS NULL ORDER BY id DESC LIMIT 1)`,
+    [campaignId],
+  )
+  const [first] = rows
+  if (!first) return null
+  const priceOf = new Map(rows.map(({ teamId, price }) => [teamId, price]))
+  return {
+    teamPrice: Float64Array.from(teams.slice(0, choosable), ({ id }) => priceOf.get(id) ?? Number.NaN),
+    weights: { unowned: first.unowned, move: first.move },
+  }
 }

@@ -3,6 +3,7 @@ import { binaryArray } from '../database/binary-array'
 import type { Transaction } from '../database/database'
 import type { TeamInCampaign } from '../ownership/facts'
 import { type Sentence, sentence } from '../shared/language'
+import type { StartingPoint } from '../solver'
 import type { ClassProblem } from './build-classes'
 import { countSaved, type Decisions, loadCosts, membersOf, pricesOf } from './decide'
 import { uuidText } from './numbering'
@@ -14,7 +15,6 @@ import type { ClassAnswer } from './solve-classes'
 /** Targets a row of `schedule_decision`: a page of 50 reads one or two rows. */
 export const TARGETS_A_ROW = 1024
 const ROWS_A_STATEMENT = 16
-const SAMPLE = 10
 /** Of a campaign's previews; published runs are kept all. */
 const PREVIEWS_KEPT = 10
 
@@ -24,6 +24,8 @@ export const SOLVER_VERSION = '2'
 export interface FoundAnswer {
   campaign: CampaignColumns
   built: ClassProblem
+  /** Prices of an earlier run that the solver has begun with. */
+  start: StartingPoint | null
   answer: ClassAnswer
   decisions: Decisions
 }
@@ -172,7 +174,7 @@ async function removeOldDecisions(tx: Transaction, campaignId: string, runId: st
 }
 
 /** Counts of a run, its certificate and what it is short of. */
-export function figuresOf({ campaign, built, answer, decisions }: FoundAnswer): RunFigures {
+export function figuresOf({ campaign, built, start, answer, decisions }: FoundAnswer): RunFigures {
   const { solution, greedy, certificate } = answer
   const { count, pinned } = campaign.targets
   const owned = built.places.length - solution.unowned
@@ -198,7 +200,7 @@ export function figuresOf({ campaign, built, answer, decisions }: FoundAnswer): 
       checkedAt: new Date().toISOString(),
     },
     shortage: recordShortage(campaign, built, answer),
-    inputHash: hashProblem(campaign, built),
+    inputHash: hashProblem(campaign, built, start),
   }
 }
 
@@ -209,17 +211,14 @@ function recordShortage(
 ): ShortageRecord | null {
   if (!shortage) return null
   const teams = Array.from(shortage.teams, (index) => campaign.teams[index]!)
-  const { capacity, missing } = shortage
-  const targets = shortage.targets.length
+  const { targets, capacity, missing } = shortage
   return {
     targets,
     teamIds: teams.map(({ id }) => id),
     capacity,
     missing,
     explanation: shortageSentence(targets, teams, capacity, missing),
-    sampleTargetIds: Array.from(shortage.targets.subarray(0, SAMPLE), (i) =>
-      uuidText(campaign.targets.ids, 16 * places[i]!),
-    ),
+    sampleTargetIds: shortage.sample.map((i) => uuidText(campaign.targets.ids, 16 * places[i]!)),
   }
 }
 
@@ -241,12 +240,16 @@ const shortageSentence = (
     missing,
   })
 
-/** Of the problem and of whose it is. */
-function hashProblem({ teams, choosable, targets }: CampaignColumns, { problem, rowOf, places }: ClassProblem): string {
+/** Of the problem, of whose it is, and of what the solver has begun with. */
+function hashProblem(
+  { teams, choosable, targets }: CampaignColumns,
+  { problem, rowOf, places }: ClassProblem,
+  start: StartingPoint | null,
+): string {
   const hash = createHash('sha256').update(JSON.stringify(teams.slice(0, choosable).map(({ id }) => id)))
   hash.update(targets.ids)
   const { arcStart, arcTeam, arcCost, capacity, fixed, arcMoves } = problem
-  for (const array of [places, rowOf, arcStart, arcTeam, arcCost, capacity, fixed, arcMoves])
+  for (const array of [places, rowOf, arcStart, arcTeam, arcCost, capacity, fixed, arcMoves, start?.teamPrice])
     if (array) hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
   return hash
     .update(JSON.stringify(problem.loadTiers?.map(({ upTo, cost }) => [[...upTo], [...cost]])))
