@@ -24,6 +24,11 @@ import {
   OwnerExplanationResolver,
 } from './scheduling/explain-owner.resolver'
 import {
+  ProposedOwnerOfPlanResolver,
+  ProposedOwnerOfTargetResolver,
+  ProposedOwnerResolver,
+} from './scheduling/live/proposed-owner.resolver'
+import {
   AssignmentResolver,
   CapacityShortageResolver,
   FallbackLoadResolver,
@@ -71,6 +76,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnerExplanationResolver,
   OwnerAlternativeResolver,
   CostTermResolver,
+  ProposedOwnerResolver,
+  ProposedOwnerOfTargetResolver,
+  ProposedOwnerOfPlanResolver,
   CoverageResolver,
 ]
 
