@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TransportProblem } from '../../src/solver'
+import { writeInstance } from './instance-file'
+
+export type LemonMethod = 'simplex' | 'scaling'
+
+export interface LemonAnswer {
+  /** Points of arcs and load tiers, and the unowned weight for each unowned target. */
+  total: number
+  unowned: number
+  /** Building LEMON's own structures, not counted as solving. */
+  buildMs: number
+  solveMs: number
+  /** Of the whole process, its input included. */
+  peakKilobytes: number
+}
+
+export interface LemonInstance {
+  solve(method: LemonMethod): LemonAnswer
+  /** Removes its file. */
+  close(): void
+}
+
+export interface Lemon {
+  instance(problem: TransportProblem, weights: { unowned: number; move: number }): LemonInstance
+}
+
+const SOURCE = join(__dirname, '../peers/lemon.cpp')
+const INSTALL = 'LEMON is left out: apt-get install g++ liblemon-dev brings it.'
+/** A simplex that takes longer is no comparison any more. */
+const LONGEST_MS = 20 * 60_000
+
+/**
+ * Compiles the peer into the directory.
+ * @returns null, and says in one line on stderr what to install, where there is no g++ or no LEMON.
+ */
+export function openLemon(directory: string): Lemon | null {
+  const program = join(directory, 'lemon')
+  const compiled = spawnSync('g++', ['-O3', '-march=native', '-o', program, SOURCE], { encoding: 'utf8' })
+  if (compiled.error || /lemon\/\S+: No such file/.test(compiled.stderr)) {
+    console.error(INSTALL)
+    return null
+  }
+  if (compiled.status !== 0) throw new Error(`${SOURCE} does not compile: ${compiled.stderr.slice(0, 2000)}`)
+  let instances = 0
+  return {
+    instance(problem, weights) {
+      const file = join(directory, `instance-${instances++}.bin`)
+      writeInstance(file, problem, weights)
+      return {
+        solve(method) {
+          const ran = spawnSync(program, [file, method], { encoding: 'utf8', timeout: LONGEST_MS })
+          if (ran.status !== 0) throw new Error(`LEMON ended with ${ran.status ?? ran.signal}: ${ran.stderr}`)
+          return JSON.parse(ran.stdout) as LemonAnswer
+        },
+        close: () => rmSync(file, { force: true }),
+      }
+    },
+  }
+}
