@@ -1,17 +1,18 @@
 // The peer of bench/solver.bench.ts: LEMON's network simplex or cost scaling (Debian: liblemon-dev) on one instance.
 //
 //   g++ -O3 -march=native -o lemon bench/peers/lemon.cpp   (headers only)
-//   lemon FILE simplex|scaling
+//   lemon FILE simplex|scaling REPEATS
 //
 // FILE is what bench/support/lemon.ts writes, little-endian: int32 rows, teams, arcs, tiers; int64 points that stand for one unowned
 // target; int32 supply[rows], arcStart[rows + 1], arcTeam[arcs], arcCost[arcs], tierTeam[tiers], tierRoom[tiers], tierCost[tiers].
 // One node a row and a team and one for all demand: rows send their supply to teams or, at the unowned weight, past them; a team
 // passes on at most tierRoom at each of its marginal costs. Prints one line of JSON: the least total, targets unowned,
-// milliseconds of building LEMON's structures and of the solve alone, and the peak of resident memory.
+// milliseconds of building LEMON's structures and of the solve alone, the median of the repeats, and the peak of resident memory.
 #include <lemon/cost_scaling.h>
 #include <lemon/network_simplex.h>
 #include <lemon/static_graph.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -111,7 +112,7 @@ static long peakKilobytes() {
 }
 
 template <typename Solver>
-static void solve(const Instance& instance) {
+static void solve(const Instance& instance, int repeats) {
   const Graph& graph = instance.graph;
   std::vector<int> supply(instance.supply);
   supply.resize(instance.rows + instance.teams + 1, 0);
@@ -119,15 +120,19 @@ static void solve(const Instance& instance) {
   for (int s : instance.supply) total += s;
   supply.back() = static_cast<int>(-total);
 
-  auto start = std::chrono::steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
   Solver solver(graph);
   solver.upperMap(View<Graph::Arc, int>{instance.room})
       .costMap(View<Graph::Arc, Points>{instance.cost})
       .supplyMap(View<Graph::Node, int>{supply});
   const double buildMs = millisecondsSince(start);
-  start = std::chrono::steady_clock::now();
-  if (solver.run() != Solver::OPTIMAL) fail("no optimum found");
-  const double solveMs = millisecondsSince(start);
+  std::vector<double> solveMs(repeats);
+  for (double& ms : solveMs) {
+    const auto begin = std::chrono::steady_clock::now();
+    if (solver.run() != Solver::OPTIMAL) fail("no optimum found");
+    ms = millisecondsSince(begin);
+  }
+  std::sort(solveMs.begin(), solveMs.end());
 
   long long unowned = 0;
   const int sink = instance.rows + instance.teams;
@@ -135,13 +140,14 @@ static void solve(const Instance& instance) {
     for (Graph::OutArcIt arc(graph, graph.node(i)); arc != lemon::INVALID; ++arc)
       if (Graph::id(graph.target(arc)) == sink) unowned += solver.flow(arc);
   std::printf("{\"total\":%lld,\"unowned\":%lld,\"buildMs\":%.4f,\"solveMs\":%.4f,\"peakKilobytes\":%ld}\n",
-              static_cast<long long>(solver.template totalCost<Points>()), unowned, buildMs, solveMs, peakKilobytes());
+              static_cast<long long>(solver.template totalCost<Points>()), unowned, buildMs, solveMs[repeats / 2], peakKilobytes());
 }
 
 int main(int count, char** words) {
-  if (count != 3) fail("usage: lemon FILE simplex|scaling");
+  const int repeats = count == 4 ? std::atoi(words[3]) : 0;
+  if (repeats < 1) fail("usage: lemon FILE simplex|scaling REPEATS");
   Instance instance;
   readInstance(words[1], instance);
-  if (std::strcmp(words[2], "scaling") == 0) solve<Scaling>(instance);
-  else solve<Simplex>(instance);
+  if (std::strcmp(words[2], "scaling") == 0) solve<Scaling>(instance, repeats);
+  else solve<Simplex>(instance, repeats);
 }

@@ -135,5 +135,12 @@ function line(targets: number, teams: number, arcs: number, seed: number): Assig
     }
   }
   const capacity = shareOut(new Float64Array(teams).fill(1), targets)
-  return { targets, teams, arcStart: Int32Array.from({ length: targets + 1 }, (_, i) => i * arcs), arcTeam, arcCost, capacity }
+  return {
+    targets,
+    teams,
+    arcStart: Int32Array.from({ length: targets + 1 }, (_, i) => i * arcs),
+    arcTeam,
+    arcCost,
+    capacity,
+  }
 }

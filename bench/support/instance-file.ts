@@ -38,9 +38,18 @@ export function writeInstance(
     writeWhole(file, head)
     writeWhole(file, BigInt64Array.of(BigInt(weights.unowned)))
     for (const part of [supply, arcStart, arcTeam, costs]) writeWhole(file, part)
-    writeWhole(file, Int32Array.from(tiers, ({ team }) => team))
-    writeWhole(file, Int32Array.from(tiers, ({ room }) => room))
-    writeWhole(file, Int32Array.from(tiers, ({ cost }) => cost))
+    writeWhole(
+      file,
+      Int32Array.from(tiers, ({ team }) => team),
+    )
+    writeWhole(
+      file,
+      Int32Array.from(tiers, ({ room }) => room),
+    )
+    writeWhole(
+      file,
+      Int32Array.from(tiers, ({ cost }) => cost),
+    )
   } finally {
     closeSync(file)
   }
@@ -81,7 +90,14 @@ export function readInstance(path: string): TransportProblem {
   }
   const [rows = 0, teams = 0, arcs = 0, tiers = 0] = take(4)
   at += BigInt64Array.BYTES_PER_ELEMENT
-  const problem = { rows, teams, supply: take(rows), arcStart: take(rows + 1), arcTeam: take(arcs), arcCost: take(arcs) }
+  const problem = {
+    rows,
+    teams,
+    supply: take(rows),
+    arcStart: take(rows + 1),
+    arcTeam: take(arcs),
+    arcCost: take(arcs),
+  }
   const tierTeam = take(tiers)
   const tierRoom = take(tiers)
   const tierCost = take(tiers)

@@ -18,7 +18,8 @@ export interface LemonAnswer {
 }
 
 export interface LemonInstance {
-  solve(method: LemonMethod): LemonAnswer
+  /** Of several solves in one process the median counts. */
+  solve(method: LemonMethod, repeats: number): LemonAnswer
   /** Removes its file. */
   close(): void
 }
@@ -50,8 +51,8 @@ export function openLemon(directory: string): Lemon | null {
       const file = join(directory, `instance-${instances++}.bin`)
       writeInstance(file, problem, weights)
       return {
-        solve(method) {
-          const ran = spawnSync(program, [file, method], { encoding: 'utf8', timeout: LONGEST_MS })
+        solve(method, repeats) {
+          const ran = spawnSync(program, [file, method, String(repeats)], { encoding: 'utf8', timeout: LONGEST_MS })
           if (ran.status !== 0) throw new Error(`LEMON ended with ${ran.status ?? ran.signal}: ${ran.stderr}`)
           return JSON.parse(ran.stdout) as LemonAnswer
         },

@@ -1,5 +1,6 @@
 import type { AssignmentProblem } from '../../src/solver'
 import { generateCity, seededRandom } from './generated-city'
+import { likeModels } from './like-models'
 
 /** How an instance of a given size is made; each from its seed alone. */
 export interface Size {
@@ -10,10 +11,12 @@ export interface Size {
   seed: number
 }
 
-export type Family = 'city' | 'skewed' | 'ties' | 'fine' | 'exact' | 'short' | 'random'
+export type Family = 'city' | 'alike' | 'skewed' | 'ties' | 'fine' | 'exact' | 'short' | 'random'
 
 /**
  * - city: the city of generated-city.ts, load tiers, a grid of 5 points, capacity 5 % above the targets.
+ * - alike: the same where many targets are like others: each is drawn from a smaller city, the first ones of it most often, so that
+ *   about half of the rows are different ones.
  * - skewed: its capacity handed out without regard to demand, most of it to a few teams, so that many targets go without.
  * - ties: only three different costs, no tiers: almost every choice is a tie.
  * - fine: costs off the grid, ×100 and noise below 100, so that no two paths are equally long.
@@ -23,6 +26,14 @@ export type Family = 'city' | 'skewed' | 'ties' | 'fine' | 'exact' | 'short' | '
  */
 export const FAMILIES: Readonly<Record<Family, (size: Size) => AssignmentProblem>> = {
   city: (size) => generateCity({ ...size, fill: 0.95, tiers: true }),
+  alike(size) {
+    const { targets, seed } = size
+    const models = Math.ceil(0.8 * targets)
+    const city = generateCity({ ...size, targets: models, fill: 0.95 * 0.8, tiers: true })
+    const random = seededRandom(seed + 1)
+    const drawn = Int32Array.from({ length: targets }, () => Math.floor(models * random() ** 2))
+    return { ...city, targets, ...likeModels(city, drawn) }
+  },
   skewed(size) {
     const problem = generateCity({ ...size, fill: 0.95, tiers: false })
     const random = seededRandom(size.seed + 1)
