@@ -2,13 +2,14 @@
  * The solver alone: against LEMON in C++ and HiGHS in WebAssembly, its memory, its answers to questions, its growth.
  *
  *   node -r ./scripts/ts-hook.cjs bench/solver.bench.ts [--sizes 2251x109,20000x109 --families city,fine --arcs 12 --seed 1]
- *     [--rounds 5 --highs 2251 --seconds 60 --hard --chart FILE.svg]
+ *     [--rounds 5 --highs 20000 --seconds 60 --hard --processor --chart FILE.svg]
  *
  * Every instance is generated before the clock starts and is the same for all; families are told in support/solver-families.ts,
- * --hard adds those of support/hard-instances.ts. This process is warm: ours has solved the instance for a second before the first
- * round, as in a service that has been up for a while. LEMON runs in a process of its own, and of its time only the solve counts,
+ * --hard adds those of support/hard-instances.ts. This process is warm: ours has solved the instance for two seconds before the
+ * first round, as in a service that has been up for a while. LEMON runs in a process of its own, and of its time only the solve counts,
  * not reading and building. A peer whose rounds would take longer than --seconds runs once. HiGHS gets instances of at most --highs
- * targets. All totals must be equal to the last point and every certificate must hold, else the bench fails.
+ * targets. --processor counts processor time on both sides instead, for a machine that is busy. All totals must be equal to the last
+ * point and every certificate must hold, else the bench fails.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +20,7 @@ import { drawGrowth, type GrowthPoint } from './support/growth-chart'
 import { HARD_INSTANCES } from './support/hard-instances'
 import { openLemon } from './support/lemon'
 import { FAMILIES, isFamily } from './support/solver-families'
-import { measureInstance } from './support/solver-instance'
+import { measureInstance, type SolverBench } from './support/solver-instance'
 import { measureQuestions } from './support/solver-questions'
 
 const DEFAULTS = {
@@ -28,9 +29,10 @@ const DEFAULTS = {
   arcs: 12,
   seed: 1,
   rounds: 5,
-  highs: 2251,
+  highs: 20_000,
   seconds: 60,
   hard: false,
+  processor: false,
   chart: '',
 }
 
@@ -48,7 +50,8 @@ export async function benchSolver(words: readonly string[]): Promise<BenchResult
   const directory = mkdtempSync(join(tmpdir(), 'oneknock-solver-'))
   const points: GrowthPoint[] = []
   try {
-    const bench = { directory, lemon: openLemon(directory), ...options }
+    const clock = options.processor ? 'processor' : 'wall'
+    const bench: SolverBench = { directory, lemon: openLemon(directory), clock, ...options }
     for (const family of options.families.split(',')) {
       if (!isFamily(family)) throw new Error(`No family ${family}; known: ${Object.keys(FAMILIES).join(', ')}`)
       for (const size of options.sizes.split(',')) {
@@ -57,7 +60,7 @@ export async function benchSolver(words: readonly string[]): Promise<BenchResult
         const name = `${family} ${targets.toLocaleString('en')} × ${teams.toLocaleString('en')}`
         const times = await measureInstance(name, problem, bench, result)
         if (family === 'city') for (const [solver, ms] of Object.entries(times)) points.push({ solver, targets, ms })
-        if (family === 'city') await measureQuestions(name, problem, options, result)
+        if (family === 'city') await measureQuestions(name, problem, bench, result)
       }
     }
     for (const [name, make] of Object.entries(options.hard ? HARD_INSTANCES : {}))

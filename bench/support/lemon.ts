@@ -13,6 +13,8 @@ export interface LemonAnswer {
   /** Building LEMON's own structures, not counted as solving. */
   buildMs: number
   solveMs: number
+  /** The same by the processor's clock. */
+  processorMs: number
   /** Of the whole process, its input included. */
   peakKilobytes: number
 }

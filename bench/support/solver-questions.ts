@@ -5,9 +5,10 @@ import {
   createExplainer,
   solveAssignment,
 } from '../../src/solver'
-import { type BenchResult, interleave, quantile, timed } from './figures'
+import { type BenchResult, interleave, quantile, readClock } from './figures'
 import { seededRandom } from './generated-city'
 import { likeModels } from './like-models'
+import type { SolverBench } from './solver-instance'
 
 const QUESTIONS_A_ROUND = 500
 /** Of the targets, between one schedule and the next. */
@@ -20,7 +21,7 @@ const CHANGED_SHARE = 0.01
 export async function measureQuestions(
   name: string,
   problem: AssignmentProblem,
-  options: { seed: number; rounds: number },
+  options: SolverBench,
   result: BenchResult,
 ): Promise<void> {
   const solution = solveAssignment(problem)
@@ -32,12 +33,14 @@ async function measureExplaining(
   name: string,
   problem: AssignmentProblem,
   solution: AssignmentSolution,
-  { seed, rounds }: { seed: number; rounds: number },
+  { clock, seed, rounds }: SolverBench,
   result: BenchResult,
 ): Promise<void> {
   const random = seededRandom(seed)
   const { targets, arcStart, arcTeam } = problem
-  const building = await timed(() => createExplainer(problem, solution))
+  const begin = readClock(clock)
+  const explainer = createExplainer(problem, solution)
+  const buildingMs = readClock(clock) - begin
   const ask = (): number => {
     let target = 0
     let others: Int32Array
@@ -47,9 +50,10 @@ async function measureExplaining(
         .subarray(arcStart[target], arcStart[target + 1])
         .filter((team) => team !== solution.owner[target])
     } while (others.length === 0)
-    const start = performance.now()
-    building.answer.alternative(target, others[Math.floor(random() * others.length)]!)
-    return performance.now() - start
+    const team = others[Math.floor(random() * others.length)]!
+    const start = readClock(clock)
+    explainer.alternative(target, team)
+    return readClock(clock) - start
   }
   const answers = await interleave(rounds, {
     ours: async () => Array.from({ length: QUESTIONS_A_ROUND }, ask),
@@ -63,14 +67,14 @@ async function measureExplaining(
       unit: 'ms',
       ours: answers.ours.map((times) => quantile(times, part)),
     })
-  result.observations.push({ what: `${name}: getting ready for questions`, unit: 'ms', ours: [building.ms] })
+  result.observations.push({ what: `${name}: getting ready for questions`, unit: 'ms', ours: [buildingMs] })
 }
 
 async function measureReplanning(
   name: string,
   problem: AssignmentProblem,
   solution: AssignmentSolution,
-  { seed, rounds }: { seed: number; rounds: number },
+  { clock, seed, rounds }: SolverBench,
   result: BenchResult,
 ): Promise<void> {
   const changed = changeSome(problem, solution, seed)
@@ -80,14 +84,14 @@ async function measureReplanning(
   let warm = cold
   const { ours, theirs } = await interleave(rounds, {
     ours: async () => {
-      const { ms, answer } = await timed(() => solveAssignment(changed, { start }))
-      warm = answer
-      return ms
+      const begin = readClock(clock)
+      warm = solveAssignment(changed, { start })
+      return readClock(clock) - begin
     },
     theirs: async () => {
-      const { ms, answer } = await timed(() => solveAssignment(changed))
-      cold = answer
-      return ms
+      const begin = readClock(clock)
+      cold = solveAssignment(changed)
+      return readClock(clock) - begin
     },
   })
   if (!checkCertificate(changed, warm).isOptimal) throw new Error(`${name}: a replan's certificate does not hold`)
