@@ -18,6 +18,7 @@ import { describeArguments, fail, readArguments } from './support/arguments'
 import { type BenchResult, renderResult } from './support/figures'
 import { drawGrowth, type GrowthPoint } from './support/growth-chart'
 import { HARD_INSTANCES } from './support/hard-instances'
+import { openLauncher } from './support/launcher'
 import { openLemon } from './support/lemon'
 import { FAMILIES, isFamily } from './support/solver-families'
 import { measureInstance, type SolverBench } from './support/solver-instance'
@@ -47,11 +48,12 @@ export async function benchSolver(words: readonly string[]): Promise<BenchResult
       'Speed against the peer is, where the unit is MB, how many times less memory ours takes: the peak of a process that reads the instance and solves it once, its input and the runtime included.',
     ],
   }
+  const launcher = openLauncher()
   const directory = mkdtempSync(join(tmpdir(), 'oneknock-solver-'))
   const points: GrowthPoint[] = []
   try {
     const clock = options.processor ? 'processor' : 'wall'
-    const bench: SolverBench = { directory, lemon: openLemon(directory), clock, ...options }
+    const bench: SolverBench = { directory, launcher, lemon: openLemon(directory, launcher), clock, ...options }
     for (const family of options.families.split(',')) {
       if (!isFamily(family)) throw new Error(`No family ${family}; known: ${Object.keys(FAMILIES).join(', ')}`)
       for (const size of options.sizes.split(',')) {
@@ -66,6 +68,7 @@ export async function benchSolver(words: readonly string[]): Promise<BenchResult
     for (const [name, make] of Object.entries(options.hard ? HARD_INSTANCES : {}))
       await measureInstance(name, make(options.seed), bench, result)
   } finally {
+    launcher.close()
     rmSync(directory, { recursive: true, force: true })
   }
   result.notes.push(...drawGrowth(points, options.chart))

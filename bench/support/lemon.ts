@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TransportProblem } from '../../src/solver'
 import { writeInstance } from './instance-file'
+import type { Launcher } from './launcher'
 
 export type LemonMethod = 'simplex' | 'scaling'
 
@@ -21,7 +22,7 @@ export interface LemonAnswer {
 
 export interface LemonInstance {
   /** Of several solves in one process the median counts. */
-  solve(method: LemonMethod, repeats: number): LemonAnswer
+  solve(method: LemonMethod, repeats: number): Promise<LemonAnswer>
   /** Removes its file. */
   close(): void
 }
@@ -32,14 +33,12 @@ export interface Lemon {
 
 const SOURCE = join(__dirname, '../peers/lemon.cpp')
 const INSTALL = 'LEMON is left out: apt-get install g++ liblemon-dev brings it.'
-/** A simplex that takes longer is no comparison any more. */
-const LONGEST_MS = 20 * 60_000
 
 /**
  * Compiles the peer into the directory.
  * @returns null, and says in one line on stderr what to install, where there is no g++ or no LEMON.
  */
-export function openLemon(directory: string): Lemon | null {
+export function openLemon(directory: string, launcher: Launcher): Lemon | null {
   const program = join(directory, 'lemon')
   const compiled = spawnSync('g++', ['-O3', '-march=native', '-o', program, SOURCE], { encoding: 'utf8' })
   if (compiled.error || /lemon\/\S+: No such file/.test(compiled.stderr)) {
@@ -53,10 +52,9 @@ export function openLemon(directory: string): Lemon | null {
       const file = join(directory, `instance-${instances++}.bin`)
       writeInstance(file, problem, weights)
       return {
-        solve(method, repeats) {
-          const ran = spawnSync(program, [file, method, String(repeats)], { encoding: 'utf8', timeout: LONGEST_MS })
-          if (ran.status !== 0) throw new Error(`LEMON ended with ${ran.status ?? ran.signal}: ${ran.stderr}`)
-          return JSON.parse(ran.stdout) as LemonAnswer
+        async solve(method, repeats) {
+          const printed = await launcher.run([program, file, method, String(repeats)])
+          return JSON.parse(printed) as LemonAnswer
         },
         close: () => rmSync(file, { force: true }),
       }

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { transformFileSync } from '@swc/core'
 import type { TransportProblem } from '../../src/solver'
 import { writeInstance } from './instance-file'
+import type { Launcher } from './launcher'
 
 export interface PeakMemory {
   megabytes: number
@@ -19,11 +19,11 @@ const PROGRAM = 'bench/support/solve-once'
  * The peak of resident memory of a plain node process that reads the instance from a file and solves it once: the runtime, the
  * input and the solver, and nothing of the generator or of what compiles our TypeScript.
  */
-export function peakMemory(
-  directory: string,
+export async function peakMemory(
+  { directory, launcher }: { directory: string; launcher: Launcher },
   problem: TransportProblem,
   weights: { unowned: number; move: number },
-): PeakMemory {
+): Promise<PeakMemory> {
   const sources = readdirSync(join(ROOT, 'src/solver')).filter((name) => name.endsWith('.ts'))
   for (const source of [
     `${PROGRAM}.ts`,
@@ -34,10 +34,7 @@ export function peakMemory(
   const file = join(directory, 'memory.bin')
   writeInstance(file, problem, weights)
   try {
-    const ran = spawnSync(process.execPath, [join(directory, `${PROGRAM}.js`), file], { encoding: 'utf8' })
-    if (ran.status !== 0)
-      throw new Error(`The process whose memory is measured ended with ${ran.status}: ${ran.stderr}`)
-    return JSON.parse(ran.stdout) as PeakMemory
+    return JSON.parse(await launcher.run([process.execPath, join(directory, `${PROGRAM}.js`), file])) as PeakMemory
   } finally {
     rmSync(file, { force: true })
   }

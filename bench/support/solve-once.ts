@@ -13,7 +13,7 @@ function main(file: string): void {
     total: cost + weights.unowned * unowned,
     megabytes: peakKilobytes() / 1024,
   }
-  process.stdout.write(JSON.stringify(peak))
+  console.log(JSON.stringify(peak))
 }
 
 /** What the system tells of a process may include the memory of whoever started it; Linux also has the process's own. */

@@ -9,12 +9,14 @@ import {
 import { solveByHighs, toLpText } from '../../test/solver/highs-model'
 import { type BenchResult, type Clock, interleave, median, readClock, show, timed } from './figures'
 import { foldAlike } from './fold-alike'
+import type { Launcher } from './launcher'
 import type { Lemon, LemonInstance, LemonMethod } from './lemon'
 import { peakMemory } from './peak-memory'
 
 export interface SolverBench {
   /** For instances in files and what is compiled. */
   directory: string
+  launcher: Launcher
   lemon: Lemon | null
   clock: Clock
   seed: number
@@ -43,7 +45,7 @@ export async function measureInstance(
   result: BenchResult,
 ): Promise<Record<string, number>> {
   console.error(`  ${name} …`)
-  const { clock, rounds, lemon, directory } = bench
+  const { clock, rounds, lemon } = bench
   const raw: TransportProblem = { ...problem, rows: problem.targets, supply: new Int32Array(problem.targets).fill(1) }
   const solution = warmUp(problem)
   const total = totalOf(solution)
@@ -60,7 +62,7 @@ export async function measureInstance(
     let lemonMegabytes = 0
     const addLemon = (instance: LemonInstance, method: LemonMethod, label: string): void => {
       const solve = async (repeats: number): Promise<number> => {
-        const answer = instance.solve(method, repeats)
+        const answer = await instance.solve(method, repeats)
         requireEqual(`${name}, LEMON ${label}`, total, answer.total)
         if (answer.unowned !== solution.unowned) throw new Error(`${name}: LEMON owns another number of targets`)
         if (method === 'simplex' && instance === instances?.raw) lemonMegabytes = answer.peakKilobytes / 1024
@@ -92,19 +94,14 @@ export async function measureInstance(
 
     const solve = medianOf(clock, () => solveAssignment(problem))
     const repeats = repeatsFor(await solve(1))
-    // Starting LEMON's process forks ours, and whatever memory is written next is copied then: not in the time of a solve.
-    const ours = async (): Promise<number> => {
-      await solve(1)
-      return solve(repeats)
-    }
-    const times = await compare({ name, ours, repeats, peers, bench, result })
+    const times = await compare({ name, ours: () => solve(repeats), repeats, peers, bench, result })
     const unfolded = medianOf(clock, () => {
       requireEqual(`${name}, row by row`, total, totalOf(solveTransport(raw)))
     })
     const byRow = await interleave(rounds, { ours: () => unfolded(repeats) })
     result.observations.push({ what: `${name}: each target a row of its own`, unit: 'ms', ours: byRow.ours })
 
-    const peak = peakMemory(directory, raw, solution.weights)
+    const peak = await peakMemory(bench, raw, solution.weights)
     requireEqual(`${name}, in a process of its own`, total, peak.total)
     if (lemonMegabytes > 0) {
       const peer = 'LEMON network simplex'
