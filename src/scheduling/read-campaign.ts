@@ -302,7 +302,13 @@ async function readPlans(
       const target = at(bytes, row + 6)
       if (target < 0) return
       const round = bytes.readInt32BE(row + 46)
-      rows.push(target, teamIndex.find(bytes, row + 26), round, bytes.readInt32BE(row + 54), bytes.readInt32BE(row + 62))
+      rows.push(
+        target,
+        teamIndex.find(bytes, row + 26),
+        round,
+        bytes.readInt32BE(row + 54),
+        bytes.readInt32BE(row + 62),
+      )
       // A target has few plans: sorting them here spares PostgreSQL sorting all.
       for (let at = rows.length - 10; at >= 0 && rows[at] === target && rows[at + 2]! > round; at -= 5)
         rows.splice(at, 10, ...rows.slice(at + 5, at + 10), ...rows.slice(at, at + 5))
