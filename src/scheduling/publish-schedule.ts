@@ -1,4 +1,5 @@
 import { holdCampaign } from '../campaigns/campaign-lock'
+import { overtakeConsultation } from '../consultations/consultation.service'
 import type { Transaction } from '../database/database'
 import { changeOwners } from '../ownership/change-owners'
 import type { OwnershipSource } from '../ownership/ownership-source'
@@ -9,6 +10,7 @@ import type { Sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
 import { readReason, readText } from '../shared/rows'
 import { givePlansToOwners } from '../visit-plans/give-plans-to-owners'
+import { refuseWithoutReason } from './fallback-loads'
 
 const MOST_DOCUMENT_NUMBER = 100
 
@@ -53,6 +55,7 @@ export async function publishRun(
     [runId],
   )
   if (run!.status !== 'SUCCEEDED') throw notSucceeded(run!.status)
+  await refuseWithoutReason(tx, run!.id, why.value ?? null)
   if (run!.publishedAt) throw new Refused(refusal('ALREADY_DECIDED', field, 'run.alreadyPublished'))
   if (run!.version !== campaign.version || expectedCampaignVersion !== campaign.version)
     throw new Refused(
@@ -83,6 +86,7 @@ export async function publishRun(
       WHERE p.campaign_id = $1 AND p.status IN ('ACTIVE', 'DUPLICATE') ORDER BY p.target_id`,
     [campaign.id],
   )
+  const { openObjections } = await overtakeConsultation(context, tx, campaign.id)
   const given = await givePlansToOwners(
     context,
     tx,
@@ -106,6 +110,7 @@ export async function publishRun(
         version: campaign.version + 1,
         documentNumber: number.value,
         reason: why.value,
+        openObjections,
         ...given,
       },
     },
