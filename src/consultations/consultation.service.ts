@@ -150,6 +150,7 @@ export async function overtakeConsultation(
   return { openObjections: counted!.count }
 }
 
+// The clock's time and not the transaction's: that of who has waited for the lock is older than what went first.
 /** @returns false when it had ended before. */
 async function end(
   context: RequestContext,
@@ -163,7 +164,7 @@ async function end(
   }: { id: string; campaignId: string; status: 'CLOSED' | 'OVERTAKEN'; reason?: string | null },
 ): Promise<boolean> {
   const ended = await tx.execute(
-    `UPDATE consultation SET status = $2, ended_at = now() WHERE id = $1 AND status = 'OPEN'`,
+    `UPDATE consultation SET status = $2, ended_at = clock_timestamp() WHERE id = $1 AND status = 'OPEN'`,
     [id, status],
   )
   if (ended === 0) return false

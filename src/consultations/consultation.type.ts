@@ -30,7 +30,7 @@ export class ConsultedMove {
   kind!: ConsultedMoveKind | null
 }
 
-@ObjectType({ isAbstract: true })
+@ObjectType()
 abstract class GainFields implements Gains {
   @Field(() => Int, { description: 'Owned when the run read the campaign.' })
   before!: number

@@ -194,8 +194,8 @@ async function store(context: RequestContext, tx: Transaction, made: NewObjectio
   const { subject, role } = context.caller
   await tx.execute(
     `INSERT INTO objection (id, consultation_id, campaign_id, target_id, department_id, team_id, proposal, proposed_team_id,
-                            from_team_id, to_team_id, reason, made_by, made_by_role)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+                            from_team_id, to_team_id, reason, made_by, made_by_role, made_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, clock_timestamp())`,
     [
       id,
       consultationId,
