@@ -14,7 +14,10 @@ interface Freshness {
   fixedName: string | null
 }
 
-/** How fresh runs are that could be published: succeeded, and not published. @param areaId UUID below which names may be read. */
+/**
+ * How fresh runs are that could be published: succeeded, and not published. It starts from what is fixed, of which there is less than of moves.
+ * @param areaId UUID below which names may be read.
+ */
 const readFreshness = (db: Queryable, runIds: readonly string[], areaId: string | null): Promise<Freshness[]> =>
   db.query<Freshness>(
     `SELECT r.id AS "runId", r.campaign_version AS read, c.version,
@@ -23,17 +26,21 @@ const readFreshness = (db: Queryable, runIds: readonly string[], areaId: string 
        JOIN campaign c ON c.id = r.campaign_id
        LEFT JOIN LATERAL (
          SELECT true AS is_fixed, CASE WHEN $2::uuid IS NULL OR a.lineage @> ARRAY[$2::uuid] THEN x.name END AS name
-           FROM schedule_assignment s
-           JOIN campaign_target ct ON ct.campaign_id = r.campaign_id AND ct.target_id = s.target_id
+           FROM (
+             SELECT v.target_id FROM visit v WHERE v.campaign_id = r.campaign_id AND v.mode = 'ENTERED'
+             UNION
+             SELECT p.target_id
+               FROM visit_plan p
+               JOIN campaign_target ct
+                 ON ct.campaign_id = p.campaign_id AND ct.target_id = p.target_id AND ct.owner_team_id = p.team_id
+              WHERE c.phase = 'PUBLISHED' AND p.campaign_id = r.campaign_id
+                AND p.status = 'ACTIVE' AND p.planned_on IS NOT NULL
+           ) held
+           JOIN schedule_assignment s
+             ON s.run_id = r.id AND s.target_id = held.target_id AND s.from_team_id <> s.team_id
            JOIN target x ON x.id = s.target_id
            JOIN area a ON a.id = x.area_id
-          WHERE r.campaign_version = c.version AND s.run_id = r.id AND s.from_team_id <> s.team_id
-            AND (EXISTS (SELECT FROM visit v
-                          WHERE v.campaign_id = r.campaign_id AND v.target_id = s.target_id AND v.mode = 'ENTERED')
-              OR (c.phase = 'PUBLISHED' AND EXISTS (
-                SELECT FROM visit_plan p
-                 WHERE p.campaign_id = r.campaign_id AND p.target_id = s.target_id AND p.team_id = ct.owner_team_id
-                   AND p.status = 'ACTIVE' AND p.planned_on IS NOT NULL)))
+          WHERE r.campaign_version = c.version
           ORDER BY name NULLS LAST
           LIMIT 1
        ) fixed ON true
