@@ -51,6 +51,7 @@ import {
 } from './consultation.type'
 import { listConsultedMoves } from './consulted-moves.queries'
 import { loadGains } from './figures'
+import { followConsultations } from './follow-consultations'
 import { type Objection, ObjectionStatus } from './objection.entity'
 import { listObjections, loadObjectionCounts } from './objection.queries'
 
@@ -126,24 +127,16 @@ export class ConsultationResolver {
 
   @Subscription(() => Consultation, {
     description:
-      'Sends the newest consultation of the campaign at once, if there is one, then each that is opened or ended.',
-    subscribe: async ({ args, context }: SubscribeResolverData<unknown, { campaignId: string }, RequestContext>) => {
-      const campaign = await requireCampaign(context, args.campaignId)
-      const newest = await loadNewestConsultation(context, campaign.id)
-      const present = newest && ({ topic: 'consultation', id: newest.id, campaignId: campaign.id } as const)
-      return context.notifications.subscribe(
-        'consultation',
-        ({ campaignId }) => campaignId === campaign.id,
-        present ? { first: present, afterGap: present } : {},
-      )
-    },
+      'Sends the newest consultation of the campaign at once, if there is one, then whenever one is opened or ended.',
+    subscribe: async ({ args, context }: SubscribeResolverData<unknown, { campaignId: string }, RequestContext>) =>
+      followConsultations(context, (await requireCampaign(context, args.campaignId)).id),
   })
   consultationUpdated(
     @Ctx() context: RequestContext,
     @Root() notice: NoticeOf<'consultation'>,
     @Arg('campaignId', () => ID) _campaignId: string,
   ): Promise<Consultation | null> {
-    return loadConsultation(context, notice.id)
+    return loadNewestConsultation(context, notice.campaignId)
   }
 
   @FieldResolver(() => Campaign)

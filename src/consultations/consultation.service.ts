@@ -72,7 +72,7 @@ async function open(
       after: { scheduleRunId: runId, version: campaign.version, closesOn, note: said.value },
     },
   ])
-  await publishNotifications(tx, [{ topic: 'consultation', id, campaignId: campaign.id }])
+  await publishNotifications(tx, [{ topic: 'consultation', campaignId: campaign.id }])
   return { id }
 }
 
@@ -171,6 +171,6 @@ async function end(
   await recordChanges(context, tx, action, [
     { type: 'Consultation', id, campaignId, before: { status: 'OPEN' }, after: { status, reason } },
   ])
-  await publishNotifications(tx, [{ topic: 'consultation', id, campaignId }])
+  await publishNotifications(tx, [{ topic: 'consultation', campaignId }])
   return true
 }

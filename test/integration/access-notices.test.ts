@@ -16,8 +16,9 @@ import {
   schema,
   serve,
 } from '../support/access-city'
-import { closeConsultation, decide } from '../support/consultations'
-import { registered } from '../support/visits'
+import { closeConsultation, decide, openConsultation } from '../support/consultations'
+import { schedule } from '../support/runs'
+import { openCampaign, registered } from '../support/visits'
 
 let city: AccessCity
 let served: ServedCity
@@ -183,6 +184,21 @@ describe('objectionDecided and consultationUpdated', () => {
     expect(await next()).toMatchObject({ id: city.consultationId, status: 'OPEN', objections: { totalCount: 2 } })
     await closeConsultation(city, city.consultationId)
     expect(await next()).toMatchObject({ id: city.consultationId, status: 'CLOSED', objections: { totalCount: 2 } })
+    await events.return(undefined)
+  })
+
+  it('say nothing before there is a consultation, and all that comes from then on', async () => {
+    const quiet = await openCampaign(city)
+    const run = await schedule(quiet)
+    const events = (await subscribe({
+      schema,
+      document: parse(UPDATED),
+      variableValues: { c: quiet.campaignId },
+      contextValue: { ...(await city.context(CALLERS.inspector)), notifications: hub },
+    })) as AsyncGenerator<ExecutionResult>
+    const first = events.next()
+    const { consultation } = await openConsultation(quiet, run.id)
+    expect((await first).value).toMatchObject({ data: { consultationUpdated: { id: consultation!.id } } })
     await events.return(undefined)
   })
 })
