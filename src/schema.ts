@@ -5,6 +5,15 @@ import { AreaResolver } from './areas/area.resolver'
 import { CampaignResolver } from './campaigns/campaign.resolver'
 import { EnrolmentResolver } from './campaigns/enrolment.resolver'
 import { TeamTermsResolver } from './campaigns/team-terms.resolver'
+import {
+  ConsultationFiguresResolver,
+  ConsultationOfRunResolver,
+  ConsultationResolver,
+  ConsultedMoveResolver,
+  DepartmentFiguresResolver,
+  TeamFiguresResolver,
+} from './consultations/consultation.resolver'
+import { ObjectionResolver } from './consultations/objection.resolver'
 import { CoverageResolver } from './coverage/coverage.resolver'
 import { DepartmentResolver } from './departments/department.resolver'
 import { TeamResolver } from './departments/team.resolver'
@@ -30,6 +39,7 @@ import {
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import { StalenessResolver } from './scheduling/staleness.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
@@ -64,6 +74,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   VisitResolver,
   VisitsOfTargetResolver,
   ScheduleResolver,
+  StalenessResolver,
   CapacityShortageResolver,
   FallbackLoadResolver,
   AssignmentResolver,
@@ -71,6 +82,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnerExplanationResolver,
   OwnerAlternativeResolver,
   CostTermResolver,
+  ConsultationResolver,
+  ConsultationOfRunResolver,
+  ConsultationFiguresResolver,
+  DepartmentFiguresResolver,
+  TeamFiguresResolver,
+  ConsultedMoveResolver,
+  ObjectionResolver,
   CoverageResolver,
 ]
 

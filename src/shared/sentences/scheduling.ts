@@ -25,6 +25,14 @@ export const SCHEDULING = {
     'zh-CN': '“{target}”在排期之后已走访或已定日期，请重新排期。',
     en: '"{target}" has been visited or dated since the run; schedule again.',
   },
+  'run.fixedElsewhere': {
+    'zh-CN': '有走访对象在排期之后已走访或已定日期，请重新排期。',
+    en: 'A target has been visited or dated since the run; schedule again.',
+  },
+  'run.pastShare': {
+    'zh-CN': '有 {count} 个地方的基层兜底占比超过设定的 {most}：{towns}。公布须写明理由。',
+    en: 'The grass roots are left more than the {most} that the office has set, in {count} places: {towns}. Give a reason to publish.',
+  },
   'run.superseded': {
     'zh-CN': '活动在排期期间有变动，结果未公布。',
     en: 'The campaign changed meanwhile; nothing was published.',
