@@ -36,6 +36,11 @@ import { DuplicateVisitError, FieldError } from './shared/errors'
 import { Enterprise } from './targets/enterprise.entity'
 import { EnterpriseResolver, VisitTargetResolver } from './targets/enterprise.resolver'
 import { ImportEnterprisesResolver } from './targets/import-enterprises.resolver'
+import {
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
+} from './team-withdrawals/team-withdrawal.resolver'
 import { VisitPlanResolver, VisitPlansOfTargetResolver } from './visit-plans/visit-plan.resolver'
 import { VisitResolver, VisitsOfTargetResolver } from './visits/visit.resolver'
 
@@ -57,6 +62,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnershipChangeResolver,
   RecusalResolver,
   OwnerOfTargetResolver,
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
   VisitPlanResolver,
   VisitPlansOfTargetResolver,
   DuplicateVisitResolver,

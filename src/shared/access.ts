@@ -66,6 +66,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Mutation.unpinOwner': { roles: OFFICE },
   'Mutation.handOverOwner': { roles: OFFICE },
   'Mutation.forbidOwner': { roles: OFFICE },
+  'Mutation.withdrawTeam': { roles: OFFICE },
+  'Mutation.reinstateTeam': { roles: OFFICE },
 
   'Subscription.scheduleRunUpdated': { roles: LISTS },
   'Subscription.duplicateVisitFlagged': { roles: LISTS },

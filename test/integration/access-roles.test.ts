@@ -69,6 +69,8 @@ const WHO_MAY: Readonly<Record<string, readonly CallerName[]>> = {
   'Mutation.unpinOwner': OFFICES,
   'Mutation.handOverOwner': OFFICES,
   'Mutation.forbidOwner': OFFICES,
+  'Mutation.withdrawTeam': OFFICES,
+  'Mutation.reinstateTeam': OFFICES,
   'Subscription.scheduleRunUpdated': ALL_BUT_ANALYSTS,
   'Subscription.duplicateVisitFlagged': ALL_BUT_ANALYSTS,
 }

@@ -92,6 +92,10 @@ export const SCHEDULING = {
   'term.load.of': { 'zh-CN': '负责 {load} 家，上限 {capacity} 家', en: 'owns {load} of {capacity}' },
 
   'why.forbidden': { 'zh-CN': '{team}须回避该对象。', en: '{team} is recused from it.' },
+  'why.withdrawn': {
+    'zh-CN': '{team}已退出本次活动，不再承担新的走访对象。',
+    en: '{team} has left the campaign and takes on nothing more.',
+  },
   'why.fallback': {
     'zh-CN': '{team}是兜底单位，只在无人负责时负责。',
     en: '{team} is a fallback team: it owns only what no one else does.',
