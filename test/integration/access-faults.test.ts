@@ -102,6 +102,8 @@ describe('While the tables are gone', () => {
     if (mutation === 'withdrawVisitPlan') return { visitPlanId: city.plans.tourismE1, reason: 'x' }
     if (mutation === 'resolveDuplicateVisit')
       return { duplicateVisitId: city.duplicates.E1, keepPlanId: city.plans.tourismE1, resolution: 'WITHDRAW_OTHERS' }
+    if (mutation === 'withdrawTeam' || mutation === 'reinstateTeam')
+      return { campaignId: city.campaignId, teamCode: 'TOURISM', reason: 'x' }
     return GRANTED[mutation]?.(city, 1)
   }
 })

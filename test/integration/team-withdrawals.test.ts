@@ -1,0 +1,417 @@
+import 'reflect-metadata'
+import { Role } from '../../src/shared/context'
+import { uuidOf } from '../../src/shared/relay'
+import {
+  changed,
+  changeOwner,
+  DEREGISTERED,
+  enrolEnterprise,
+  pair,
+  pinRows,
+  refusals,
+  setTerms,
+} from '../support/owners'
+import { assignmentsOf, publish, publishRun, schedule } from '../support/runs'
+import { ownerLine, reinstateTeam, standingOf, withdrawn, withdrawTeam } from '../support/team-withdrawals'
+import { openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
+import {
+  auditOf,
+  campaignOf,
+  closeCampaign,
+  openCampaign,
+  ownerOf,
+  pinBaseline,
+  recordAt,
+  register,
+  registered,
+  registerRows,
+  unpin,
+} from '../support/visits'
+
+let base: TownAndCountry
+/** A campaign of its own for each test: all twelve enterprises, the terms of town and country. */
+let city: TownAndCountry
+beforeAll(async () => {
+  base = await openTownAndCountry()
+})
+beforeEach(async () => {
+  city = await openCampaign({ ...base, targetIds: [...base.targetIds] })
+})
+afterAll(() => base.close())
+
+const EAST = { area: '999901' }
+const handOver = (n: number, team = 'TOURISM') => changed(city, 'handOverOwner', n, team)
+const pin = (n: number, team = 'TOURISM') => changed(city, 'pinOwner', n, team)
+const versionOf = async (): Promise<number> => (await campaignOf(city)).version
+const ownersOf = (...numbers: number[]) => Promise.all(numbers.map((n) => ownerLine(city, n)))
+
+describe('The targets of a team that leaves', () => {
+  it('go to the successor: pins stay pins of their source, the others are handed over, whatever the remit', async () => {
+    await pinBaseline(city, [{ team: 'TOURISM', n: 1 }])
+    await pin(2)
+    await pin(3)
+    await unpin(city, 3)
+    await handOver(4)
+    const outcome = await withdrawn(city, 'TOURISM', 'AGRICULTURE')
+    expect(outcome).toEqual({ targetsToSuccessor: 4, pinsCarriedOver: 2, plansFollowed: 1 })
+    expect(await ownersOf(1, 2, 3, 4)).toEqual([
+      'AGRICULTURE BASELINE pinned',
+      'AGRICULTURE PIN pinned',
+      'AGRICULTURE MANUAL',
+      'AGRICULTURE MANUAL',
+    ])
+    expect(await auditOf(city)).toMatchObject({ inScope: 12, holds: true })
+  })
+
+  it('without a successor fall each to the grass roots of its own area, pins too, and may be scheduled again', async () => {
+    await pin(1)
+    await handOver(7)
+    expect(await withdrawn(city, 'TOURISM')).toEqual({ targetsToFallback: 2 })
+    expect(await ownersOf(1, 7)).toEqual(['999901001 FALLBACK', '999902001 FALLBACK'])
+    await setTerms(city, [{ teamCode: 'SCIENCE-2', capacity: 10, remits: [{ industryCode: '61' }] }])
+    await publish(city)
+    expect(await ownersOf(1, 7)).toEqual(['SCIENCE-2 SCHEDULE', 'SCIENCE-2 SCHEDULE'])
+  })
+
+  it('that were entered stay with it, pinned or not; a talk at the door is no visit', async () => {
+    await pin(1)
+    await handOver(2)
+    await handOver(4)
+    for (const n of [1, 2]) await recordAt(city, 'TOURISM', n)
+    for (const mode of ['DOORSTEP', 'PHONE']) await recordAt(city, 'TOURISM', 4, { mode })
+    // Entered by somebody else, and handed to it since: there is nothing left to do at that door either.
+    await recordAt(city, 'SCIENCE-1', 5)
+    await handOver(5)
+    expect(await withdrawn(city, 'TOURISM', 'AGRICULTURE')).toEqual({ targetsToSuccessor: 1, targetsStayed: 3 })
+    expect(await ownersOf(1, 2, 4, 5)).toEqual([
+      'TOURISM PIN pinned',
+      'TOURISM MANUAL',
+      'AGRICULTURE MANUAL',
+      'TOURISM MANUAL',
+    ])
+    // And schedules leave them there.
+    await publish(city)
+    expect(await ownersOf(1, 2, 5)).toEqual(['TOURISM PIN pinned', 'TOURISM MANUAL', 'TOURISM MANUAL'])
+  })
+
+  it('whose successor is recused fall to the grass roots, and nobody is told why it is', async () => {
+    await pin(1)
+    await handOver(2)
+    await changed(city, 'forbidOwner', 1, 'AGRICULTURE', { reason: '秘密' })
+    expect(await withdrawn(city, 'TOURISM', 'AGRICULTURE')).toEqual({
+      targetsToSuccessor: 1,
+      targetsToFallback: 1,
+      targetsRecused: 1,
+    })
+    expect(await ownersOf(1, 2)).toEqual(['999901001 FALLBACK', 'AGRICULTURE MANUAL'])
+    const { reason } = await ownerOf(city, 1)
+    expect(reason).toContain('recused')
+    expect(reason).not.toContain('秘密')
+  })
+
+  it('out of scope go along, and count against no capacity', async () => {
+    await enrolEnterprise(city, 13)
+    await handOver(13)
+    await enrolEnterprise(city, 13, DEREGISTERED)
+    await setTerms(city, [{ teamCode: 'AGRICULTURE', capacity: 0, remits: [] }])
+    expect(await withdrawn(city, 'TOURISM', 'AGRICULTURE')).toEqual({ targetsToSuccessor: 1 })
+    await enrolEnterprise(city, 13, { registryState: 'ACTIVE', stateSince: '2026-04-03', stateEvidence: '公示系统' })
+    expect(await ownersOf(13)).toEqual(['AGRICULTURE MANUAL'])
+  })
+
+  it('change on the record: history with the reason, the audit, the version by one', async () => {
+    await handOver(1)
+    await pin(2)
+    const before = await versionOf()
+    await withdrawn(city, 'TOURISM', 'AGRICULTURE', { reason: '机构撤并' })
+    expect(await versionOf()).toBe(before + 1)
+    const { node } = await city.data<{ node: { owner: { history: { nodes: Record<string, unknown>[] } } } }>(
+      `query ($id: ID!, $campaignId: ID!) {
+        node(id: $id) { ... on Enterprise { owner(campaignId: $campaignId) {
+          history(first: 1) { nodes { from { code } to { code } source reason by } }
+        } } }
+      }`,
+      { id: city.targetIds[1], campaignId: city.campaignId },
+    )
+    const [change] = node.owner.history.nodes
+    expect(change).toMatchObject({
+      from: { code: 'TOURISM' },
+      to: { code: 'AGRICULTURE' },
+      source: 'MANUAL',
+      by: 'office',
+    })
+    expect(change!.reason).toMatch(/旅游局.*机构撤并/)
+    const recorded = await city.db.query<{ type: string; after: object }>(
+      `SELECT object_type AS type, after FROM audit_event WHERE campaign_id = $1 AND action = 'withdrawTeam' ORDER BY id`,
+      [uuidOf('Campaign', city.campaignId)],
+    )
+    expect(recorded.map(({ type }) => type)).toEqual(['CampaignTarget', 'CampaignTarget', 'Team'])
+    expect(recorded[2]!.after).toMatchObject({
+      withdrawn: true,
+      successorTeamId: uuidOf('Team', city.teamIds.AGRICULTURE),
+      reason: '机构撤并',
+      outcome: { targetsToSuccessor: 2, pinsCarriedOver: 1 },
+    })
+  })
+
+  it('previews made before are stale', async () => {
+    const preview = await schedule(city)
+    await withdrawn(city, 'TOURISM')
+    expect(refusals(await publishRun(city, preview))).toEqual(['STALE_VERSION expectedCampaignVersion'])
+  })
+})
+
+describe('A team that has left', () => {
+  beforeEach(async () => {
+    await handOver(1)
+    await recordAt(city, 'TOURISM', 1)
+    await pair(city, [{ team: 'TOURISM', n: 4 }])
+    await withdrawn(city, 'TOURISM', 'AGRICULTURE', { reason: '人员抽调' })
+  })
+
+  it('is shown as such, with its terms as they were', async () => {
+    const { withdrawal, terms } = await standingOf(city, 'TOURISM')
+    expect(withdrawal).toMatchObject({
+      team: { code: 'TOURISM' },
+      successor: { code: 'AGRICULTURE' },
+      reason: '人员抽调',
+      outcome: { targetsStayed: 1 },
+    })
+    expect(terms).toEqual({ capacity: 10, load: 1, withdrawnAt: withdrawal!.at, successor: { code: 'AGRICULTURE' } })
+    expect(await standingOf(city, 'AGRICULTURE')).toMatchObject({
+      withdrawal: null,
+      terms: { withdrawnAt: null, successor: null },
+    })
+    // Figures only, for analysts.
+    expect((await standingOf(city, 'TOURISM', { role: Role.ANALYST })).withdrawal!.reason).toBeNull()
+    expect((await standingOf(city, 'TOURISM', { department: 'COURT' })).withdrawal!.reason).toBe('人员抽调')
+  })
+
+  it('takes part in other campaigns as before', async () => {
+    const other = await openCampaign(base)
+    expect(await standingOf(other, 'TOURISM')).toMatchObject({ withdrawal: null, terms: { withdrawnAt: null } })
+    expect(await registered(other, 'TOURISM', 1)).toMatchObject({ status: 'ACTIVE' })
+  })
+
+  it('registers no plans: INVALID_STATE, by the department and by the office, in a list too, in any phase', async () => {
+    for (const phase of ['INTAKE', 'PUBLISHED']) {
+      for (const who of [{ department: 'TOURISM' }, {}]) {
+        const payload = await register(city, 'TOURISM', 4, {}, who)
+        expect(refusals(payload)).toEqual(['INVALID_STATE teamId'])
+        expect(payload.userErrors[0]!.message).toContain('旅游局')
+      }
+      const { results } = await registerRows(city, [
+        { teamCode: 'TOURISM', targetId: city.targetIds[4], purpose: 'SERVICE' },
+      ])
+      expect(results.map(refusals)).toEqual([['INVALID_STATE rows.0.teamCode']])
+      if (phase === 'INTAKE') await publish(city)
+    }
+  })
+
+  it('is given nothing by hand: INVALID_STATE, not even what it owns', async () => {
+    for (const n of [1, 4])
+      for (const operation of ['pinOwner', 'handOverOwner'] as const)
+        expect(refusals(await changeOwner(city, operation, n, 'TOURISM'))).toEqual(['INVALID_STATE teamId'])
+    for (const source of ['PIN', 'BASELINE']) {
+      const { report } = await pinRows(city, [{ targetId: city.targetIds[4], teamCode: 'TOURISM' }], { source })
+      expect(report!.rejects).toMatchObject([{ row: 1, field: 'teamCode', code: 'INVALID_STATE' }])
+    }
+  })
+
+  it('is given nothing by a schedule, by remit and pairing neither, and explainOwner says why', async () => {
+    await setTerms(city, [
+      { teamCode: 'TOURISM', capacity: 10, remits: [{ industryCode: '61' }, { areaCode: '999901' }] },
+    ])
+    const preview = await schedule(city)
+    const { nodes } = await assignmentsOf(city, preview.id)
+    const hers = nodes.filter(({ team }) => team.code === 'TOURISM').map(({ target }) => target.id)
+    expect(hers).toEqual([city.targetIds[1]])
+    const { explainOwner } = await city.data<{ explainOwner: { alternative: Record<string, unknown> } }>(
+      `query ($campaignId: ID!, $targetId: ID!, $insteadOf: ID!) {
+        explainOwner(campaignId: $campaignId, targetId: $targetId, insteadOf: $insteadOf) { alternative { eligible explanation } }
+      }`,
+      { campaignId: city.campaignId, targetId: city.targetIds[4], insteadOf: city.teamIds.TOURISM },
+    )
+    expect(explainOwner.alternative.eligible).toBe(false)
+    expect(explainOwner.alternative.explanation).toContain('has left the campaign')
+    await publishRun(city, preview)
+    expect(await ownersOf(1)).toEqual(['TOURISM MANUAL'])
+  })
+
+  it('was there first where it was, also when that is recorded later', async () => {
+    expect(await recordAt(city, 'TOURISM', 7, { visitedOn: '2026-04-02' })).toMatchObject({ userErrors: [] })
+    expect(await ownersOf(7)).toEqual(['TOURISM MANUAL'])
+  })
+
+  it('may still be recused, and terms and pairings of it are kept for the day on which it comes back', async () => {
+    expect(refusals(await changeOwner(city, 'forbidOwner', 1, 'TOURISM'))).toEqual([])
+    expect(await ownersOf(1)).toEqual(['999901001 FALLBACK'])
+    await pair(city, [{ team: 'TOURISM', n: 5 }])
+    await setTerms(city, [{ teamCode: 'TOURISM', capacity: 2, remits: [{ industryCode: '61' }] }])
+    expect(await standingOf(city, 'TOURISM')).toMatchObject({ terms: { capacity: 2, load: 0 } })
+  })
+})
+
+describe('The same withdrawal again', () => {
+  it('changes nothing and is answered like the first, whatever happened to its answer', async () => {
+    await handOver(1)
+    const first = await withdrawTeam(city, 'TOURISM', 'AGRICULTURE')
+    const version = await versionOf()
+    await changed(city, 'handOverOwner', 1, 'SCIENCE-1')
+    for (const more of [{}, { reason: 'other words' }, { teamCode: ' tourism ', successorTeamCode: 'agriculture' }])
+      expect(await withdrawTeam(city, 'TOURISM', 'AGRICULTURE', more)).toEqual(first)
+    expect(await versionOf()).toBe(version + 1)
+    expect(await ownersOf(1)).toEqual(['SCIENCE-1 MANUAL'])
+  })
+
+  it('ten times at once is one withdrawal', async () => {
+    await handOver(1)
+    const version = await versionOf()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => withdrawTeam(city, 'TOURISM', 'AGRICULTURE')))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(answers[0]!.withdrawal!.outcome.targetsToSuccessor).toBe(1)
+    expect(await versionOf()).toBe(version + 1)
+  })
+
+  it('for another successor, or none, is INVALID_STATE', async () => {
+    await withdrawn(city, 'TOURISM', 'AGRICULTURE')
+    for (const successor of ['SCIENCE-1', null])
+      expect(refusals(await withdrawTeam(city, 'TOURISM', successor))).toEqual(['INVALID_STATE teamCode'])
+  })
+})
+
+describe('A withdrawal is refused, and nothing has changed', () => {
+  async function refused(...args: Parameters<typeof withdrawTeam> extends [unknown, ...infer Rest] ? Rest : never) {
+    const before = await versionOf()
+    const owners = await ownersOf(1, 2, 3)
+    const payload = await withdrawTeam(city, ...args)
+    expect(payload).toMatchObject({ team: null, withdrawal: null })
+    expect(await versionOf()).toBe(before)
+    expect(await ownersOf(1, 2, 3)).toEqual(owners)
+    return payload
+  }
+
+  it('NOT_FOUND: campaign, team, successor', async () => {
+    for (const campaignId of ['nonsense', '', city.targetIds[1]])
+      expect(refusals(await refused('TOURISM', null, { campaignId }))).toEqual(['NOT_FOUND campaignId'])
+    for (const code of ['NO-SUCH', ' ']) expect(refusals(await refused(code))).toEqual(['NOT_FOUND teamCode'])
+    expect(refusals(await refused('TOURISM', 'NO-SUCH'))).toEqual(['NOT_FOUND successorTeamCode'])
+  })
+
+  it('a blank successor is none', async () => {
+    expect(await withdrawTeam(city, 'TOURISM', ' \u3000')).toMatchObject({ withdrawal: { successor: null } })
+  })
+
+  it('INVALID_INPUT: no reason, one without end, itself, a fallback team, a court without consent', async () => {
+    for (const reason of ['', ' \u3000', '因'.repeat(501)])
+      expect(refusals(await refused('TOURISM', null, { reason }))).toEqual(['INVALID_INPUT reason'])
+    expect(refusals(await refused('TOURISM', 'tourism'))).toEqual(['INVALID_INPUT successorTeamCode'])
+    expect(refusals(await refused('TOURISM', '999901001'))).toEqual(['INVALID_INPUT successorTeamCode'])
+    await handOver(1)
+    await pin(2)
+    expect(refusals(await refused('TOURISM', 'COURT'))).toEqual(['INVALID_INPUT successorTeamCode'])
+    await pair(city, [{ team: 'COURT', n: 1 }])
+    expect(await withdrawn(city, 'TOURISM', 'COURT')).toMatchObject({ targetsToSuccessor: 2 })
+  })
+
+  it('INVALID_STATE: the successor has left', async () => {
+    await withdrawn(city, 'AGRICULTURE')
+    expect(refusals(await refused('TOURISM', 'AGRICULTURE'))).toEqual(['INVALID_STATE successorTeamCode'])
+  })
+
+  it('CAMPAIGN_CLOSED, after what is wrong with the input', async () => {
+    await closeCampaign(city)
+    expect(refusals(await refused('TOURISM'))).toEqual(['CAMPAIGN_CLOSED campaignId'])
+    expect(refusals(await refused('TOURISM', null, { reason: '' }))).toEqual(['INVALID_INPUT reason'])
+    expect(refusals(await refused('NO-SUCH'))).toEqual(['NOT_FOUND teamCode'])
+  })
+
+  it('TEAM_CAPACITY: all that would come does not fit; it says which capacity would do', async () => {
+    for (const n of [1, 2, 4]) await handOver(n)
+    await pin(5)
+    await handOver(3, 'AGRICULTURE')
+    await setTerms(city, [{ teamCode: 'AGRICULTURE', capacity: 4, remits: [{ industryCode: '01' }] }])
+    const payload = await refused('TOURISM', 'AGRICULTURE')
+    expect(refusals(payload)).toEqual(['TEAM_CAPACITY successorTeamCode'])
+    expect(payload.userErrors[0]!.message).toMatch(/农委.* 4 .* 1;.* 4 more.* to 5 /)
+    await setTerms(city, [{ teamCode: 'AGRICULTURE', capacity: 5, remits: [{ industryCode: '01' }] }])
+    expect(await withdrawn(city, 'TOURISM', 'AGRICULTURE')).toEqual({ targetsToSuccessor: 4, pinsCarriedOver: 1 })
+  })
+
+  it('TEAM_CAPACITY is none of pins alone', async () => {
+    await pin(1)
+    await setTerms(city, [{ teamCode: 'AGRICULTURE', capacity: 0, remits: [] }])
+    expect(await withdrawn(city, 'TOURISM', 'AGRICULTURE')).toEqual({ targetsToSuccessor: 1, pinsCarriedOver: 1 })
+  })
+
+  it('NO_FALLBACK_TEAM: the grass roots, whatever falls to them', async () => {
+    const payload = await refused('999901001', 'TOURISM')
+    expect(refusals(payload)).toEqual(['NO_FALLBACK_TEAM teamCode'])
+    expect(payload.userErrors[0]!.message).toContain('东一镇')
+  })
+
+  it("by a district's office: for teams below its area only, and nothing beyond it", async () => {
+    expect(refusals(await refused('TOURISM', null, {}, EAST))).toEqual(['NOT_FOUND teamCode'])
+    expect(refusals(await refused('EAST-ECON', 'TOURISM', {}, EAST))).toEqual(['NOT_FOUND successorTeamCode'])
+    await pin(10, 'EAST-ECON')
+    expect(refusals(await refused('EAST-ECON', null, {}, EAST))).toEqual(['INVALID_STATE teamCode'])
+    await unpin(city, 10)
+    await handOver(10, 'TOURISM')
+    const plan = await registered(city, 'EAST-ECON', 7)
+    expect(refusals(await refused('EAST-ECON', null, {}, EAST))).toEqual(['INVALID_STATE teamCode'])
+    await city.mutate(
+      'withdrawVisitPlan',
+      'WithdrawVisitPlanInput',
+      { visitPlanId: plan.id, reason: 'x' },
+      'visitPlan { id }',
+    )
+    await handOver(1, 'EAST-ECON')
+    expect(await withdrawn(city, 'EAST-ECON', null, {}, EAST)).toEqual({ targetsToFallback: 1 })
+    expect(refusals(await reinstateTeam(city, 'EAST-ECON', {}, EAST))).toEqual([])
+  })
+})
+
+describe('A team that is reinstated', () => {
+  beforeEach(async () => {
+    await handOver(1)
+    await withdrawn(city, 'TOURISM', 'AGRICULTURE')
+  })
+
+  it('takes part again, with the terms that it had; what it had stays where it is', async () => {
+    const before = await versionOf()
+    expect(await reinstateTeam(city, 'TOURISM')).toEqual({ team: { code: 'TOURISM' }, userErrors: [] })
+    expect(await versionOf()).toBe(before + 1)
+    expect(await standingOf(city, 'TOURISM')).toMatchObject({
+      withdrawal: null,
+      terms: { capacity: 10, load: 0, withdrawnAt: null, successor: null },
+    })
+    expect(await ownersOf(1)).toEqual(['AGRICULTURE MANUAL'])
+    expect(await registered(city, 'TOURISM', 4)).toMatchObject({ status: 'ACTIVE' })
+    await publish(city)
+    expect(await ownersOf(1, 4, 7, 10)).toEqual(Array(4).fill('TOURISM SCHEDULE'))
+    const recorded = await city.db.query(
+      `SELECT before, after FROM audit_event WHERE campaign_id = $1 AND action = 'reinstateTeam'`,
+      [uuidOf('Campaign', city.campaignId)],
+    )
+    expect(recorded).toMatchObject([
+      { before: { withdrawn: true, reason: '机构改革' }, after: { withdrawn: false, reason: '重新安排' } },
+    ])
+  })
+
+  it('may leave again, for another successor', async () => {
+    await reinstateTeam(city, 'TOURISM')
+    await handOver(2)
+    expect(await withdrawn(city, 'TOURISM', 'SCIENCE-1')).toEqual({ targetsToSuccessor: 1 })
+    expect(await ownersOf(1, 2)).toEqual(['AGRICULTURE MANUAL', 'SCIENCE-1 MANUAL'])
+  })
+
+  it('is refused: NOT_FOUND, no reason, not gone, closed', async () => {
+    expect(refusals(await reinstateTeam(city, 'NO-SUCH'))).toEqual(['NOT_FOUND teamCode'])
+    expect(refusals(await reinstateTeam(city, 'TOURISM', { campaignId: 'x' }))).toEqual(['NOT_FOUND campaignId'])
+    expect(refusals(await reinstateTeam(city, 'TOURISM', { reason: ' ' }))).toEqual(['INVALID_INPUT reason'])
+    expect(refusals(await reinstateTeam(city, 'AGRICULTURE'))).toEqual(['INVALID_STATE teamCode'])
+    expect(refusals(await reinstateTeam(city, 'TOURISM', {}, EAST))).toEqual(['NOT_FOUND teamCode'])
+    await closeCampaign(city)
+    expect(refusals(await reinstateTeam(city, 'TOURISM'))).toEqual(['CAMPAIGN_CLOSED campaignId'])
+  })
+})
