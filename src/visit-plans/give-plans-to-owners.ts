@@ -43,7 +43,7 @@ export async function givePlansToOwners(
   const plans = await readRoundPlans(tx, campaignId, targetIds)
   if (plans.length === 0) return { visitsSaved: 0, duplicatesResolved: 0 }
   const planned = [...new Set(plans.map(({ targetId }) => targetId))]
-  const rank = await participantRanking(tx, campaignId, planned)
+  const rank = await participantRanking(tx, campaignId, planned, plans)
 
   const transitions: PlanTransition[] = []
   const fresh: NewPlan[] = []
@@ -99,10 +99,18 @@ function groupByRound(plans: readonly StoredRoundPlan[]): StoredRoundPlan[][] {
 }
 
 /** Ranks the other teams' plans of a round by fit of remit, then pairing, then registration. */
-async function participantRanking(tx: Transaction, campaignId: string, targetIds: readonly string[]) {
-  const [teams, targets, paired, forbidden] = [
-    await readTeams(tx, campaignId),
-    await readTargets(tx, campaignId, targetIds),
+async function participantRanking(
+  tx: Transaction,
+  campaignId: string,
+  targetIds: readonly string[],
+  plans: readonly StoredRoundPlan[],
+) {
+  const targets = await readTargets(tx, campaignId, targetIds)
+  // Of a hand-over that is two or three teams; what each owns is counted for every one of them.
+  const teamIds = new Set(plans.map(({ teamId }) => teamId))
+  for (const { ownerTeamId } of targets.values()) teamIds.add(ownerTeamId)
+  const [teams, paired, forbidden] = [
+    await readTeams(tx, campaignId, [...teamIds]),
     await readPairs(tx, 'pairing', campaignId, targetIds),
     await readPairs(tx, 'forbidden_pair', campaignId, targetIds),
   ]
