@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { Transaction } from '../../src/database/database'
 import { Role } from '../../src/shared/context'
 import { uuidOf } from '../../src/shared/relay'
 import {
@@ -152,6 +153,43 @@ describe('The targets of a team that leaves', () => {
       reason: '机构撤并',
       outcome: { targetsToSuccessor: 2, pinsCarriedOver: 1 },
     })
+  })
+
+  it('take a number of statements that does not grow with them', async () => {
+    let statements = 0
+    const counted = (tx: Transaction): Transaction => ({
+      query(sql, params) {
+        statements++
+        return tx.query(sql, params)
+      },
+      execute(sql, params) {
+        statements++
+        return tx.execute(sql, params)
+      },
+    })
+    const transaction = base.db.transaction.bind(base.db)
+    async function statementsOf(team: string): Promise<number> {
+      const spy = jest
+        .spyOn(base.db, 'transaction')
+        .mockImplementation((change) => transaction((tx) => change(counted(tx))))
+      statements = 0
+      await withdrawn(city, team, 'AGRICULTURE')
+      spy.mockRestore()
+      return statements
+    }
+    await handOver(1)
+    for (const n of [2, 3, 4, 5, 6, 7, 8, 9]) await handOver(n, 'SCIENCE-2')
+    await publish(city)
+    await pin(1, 'TOURISM')
+    await registered(city, 'TOURISM', 1)
+    for (const n of [2, 3, 4, 5, 6]) {
+      await pin(n, 'SCIENCE-2')
+      await registered(city, 'SCIENCE-2', n)
+    }
+    const one = await statementsOf('TOURISM')
+    expect(one).toBeGreaterThan(5)
+    expect(await statementsOf('SCIENCE-2')).toBe(one)
+    expect(await ownersOf(1, 2, 6)).toEqual(Array(3).fill('AGRICULTURE PIN pinned'))
   })
 
   it('previews made before are stale', async () => {
