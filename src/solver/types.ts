@@ -96,7 +96,16 @@ export interface AssignmentSolution {
   reason?: string
 }
 
+/** Prices to start from: those of an earlier solution of a problem with the same teams, in its weights. Any are valid. */
+export interface StartingPoint {
+  /** One a team; NaN for a team that is new. */
+  teamPrice: Float64Array
+  weights: { unowned: number; move: number }
+}
+
 export interface SolveOptions {
+  /** A solution of the problem before it changed: much of the work is done then. The answer is as good as without. */
+  start?: StartingPoint
   signal?: AbortSignal
   /** Asked often, so it must be cheap. A signal cannot fire during a synchronous solve; a flag in shared memory can. */
   isCancelled?: () => boolean
@@ -133,6 +142,32 @@ export interface Shortage {
   missing: number
 }
 
+/** As Shortage, of a problem in rows. */
+export interface RowShortage {
+  /** Ascending. */
+  rows: Int32Array
+  /** In these rows. */
+  targets: number
+  teams: Int32Array
+  capacity: number
+  missing: number
+}
+
+/** So much more capacity for a team. */
+export interface CapacityRaise {
+  team: number
+  by: number
+}
+
+/** What would be, were capacities raised so: found by solving again. */
+export interface CapacityRepair {
+  raises: CapacityRaise[]
+  /** Targets that have an eligible team and would still go without. */
+  missingAfter: number
+  /** Points of the whole city's arcs and load tiers more than now, for the targets owned more. */
+  extraCost: number
+}
+
 /** `from` and `to` are teams, −1 for unowned. */
 export interface OwnerMove {
   target: number
@@ -140,8 +175,15 @@ export interface OwnerMove {
   to: number
 }
 
-export interface Alternative {
-  /** The target has an arc to the team. */
+/** One of the row's targets moves. */
+export interface RowMove {
+  row: number
+  from: number
+  to: number
+}
+
+export interface RowAlternative {
+  /** The row has an arc to the team. */
   eligible: boolean
   /** The team owns the target already: nothing changes. */
   isOwner: boolean
@@ -154,5 +196,9 @@ export interface Alternative {
   /** Points of arcs and load tiers. */
   extraCost: number
   /** Every change of owner against the solution, the target's own first; applying all of them gives the best alternative. */
+  moves: RowMove[]
+}
+
+export interface Alternative extends Omit<RowAlternative, 'moves'> {
   moves: OwnerMove[]
 }
