@@ -1,5 +1,6 @@
 import { byConsentOnly, insideOwnArea, type RemitFact } from '../rules'
 import {
+  type CapacityRepair,
   findCapacityRepair,
   findSingleRepairs,
   findTransportShortage,
@@ -31,8 +32,8 @@ const MOST_ASKED_A_GROUP = 2
 
 /**
  * What an office can do about a shortage: the cheapest distribution of capacity that owns everybody, single teams that cure
- * most, and remits to be widened for teams that have room. Each is verified by solving the changed campaign, none is a guess. Of
- * a large problem fewer are asked about.
+ * most, and remits to be widened for teams that have room. The solver proposes; each proposal is then proved by building and solving
+ * the campaign with it, since a team's load tiers follow its capacity. Of a large problem fewer are asked about.
  * @param groups rows of each closed group, the smallest first.
  * @param solution OPTIMAL.
  */
@@ -44,36 +45,38 @@ export function findRepairs(
   options: SolveOptions = {},
 ): Repair[] {
   const { problem } = built
+  const run: SolvedRun = { campaign, built, solution, options }
   let left = Math.floor(MOST_ARCS / Math.max(1, problem.arcTeam.length))
-  const repairs: Repair[] = []
-  const before = findTransportShortage(problem, solution)?.missing ?? 0
-  const full = (team: number): number => Math.max(problem.capacity[team]!, fixedAt(built, team))
-  const take = ({ raises, missingAfter, extraCost }: NonNullable<ReturnType<typeof findCapacityRepair>>): Repair => ({
-    raises: raises.map(({ team, by }) => ({ team, by, to: full(team) + by })),
-    remit: null,
-    missingAfter,
-    ownedMore: before - missingAfter,
-    extraCost,
-  })
-  // The distribution takes two solves, every other question one.
-  if (left >= 2) {
+  const fixed = fixedLoads(built)
+  const raising = ({ raises }: CapacityRepair): Repair['raises'] =>
+    raises.map(({ team, by }) => ({ team, by, to: Math.max(problem.capacity[team]!, fixed[team]!) + by }))
+  const proposals: Repair['raises'][] = []
+  // The distribution takes two solves and its proof one.
+  if (left >= 3) {
     const whole = findCapacityRepair(problem, solution, options)
-    if (whole) repairs.push(take(whole))
-    left -= 2
+    if (whole) proposals.push(raising(whole))
+    left -= 3
   }
-  const remits = left > 0 ? widenRemits(campaign, built, solution, groups, Math.min(MOST_REMITS, left), options) : []
+  const remits = left > 0 ? widenRemits(run, groups, Math.min(MOST_REMITS, left)) : []
   left -= MOST_REMITS
-  const singles = left > 0 ? findSingleRepairs(problem, solution, Math.min(MOST_SINGLE, left), options).map(take) : []
+  if (left >= 2)
+    for (const single of findSingleRepairs(problem, solution, Math.min(MOST_SINGLE, Math.floor(left / 2)), options))
+      proposals.push(raising(single))
   // Where one team is short, raising it alone is the whole distribution.
-  repairs.push(...singles.filter((single) => !repairs.some((known) => sameRaises(known, single))), ...remits)
-  return repairs
+  const different = new Map(proposals.map((raises) => [JSON.stringify(raises), raises]))
+  return [...[...different.values()].flatMap((raises) => prove(run, { raises, remit: null }) ?? []), ...remits]
 }
 
-const sameRaises = (a: Repair, b: Repair): boolean => JSON.stringify(a.raises) === JSON.stringify(b.raises)
+interface SolvedRun {
+  campaign: CampaignColumns
+  built: ClassProblem
+  solution: TransportSolution
+  options: SolveOptions
+}
 
-function fixedAt({ problem: { rows, supply, fixed } }: ClassProblem, team: number): number {
-  let load = 0
-  for (let r = 0; fixed && r < rows; r++) if (fixed[r] === team) load += supply[r]!
+function fixedLoads({ problem: { rows, teams, supply, fixed } }: ClassProblem): Int32Array {
+  const load = new Int32Array(teams)
+  for (let r = 0; fixed && r < rows; r++) if (fixed[r]! >= 0) load[fixed[r]!]! += supply[r]!
   return load
 }
 
@@ -85,17 +88,13 @@ interface Widening {
   cures: number
   /** Targets of the whole campaign that the code takes in: the narrowest remit that does it is the best. */
   width: number
+  /** How far down its tree the code stands: of two that take in the same targets the finer one says less beyond them. */
+  depth: number
 }
 
 /** The remits that cure most of each group, the smallest group first, each proved by a new solve. */
-function widenRemits(
-  campaign: CampaignColumns,
-  built: ClassProblem,
-  solution: TransportSolution,
-  groups: readonly Int32Array[],
-  most: number,
-  options: SolveOptions,
-): Repair[] {
+function widenRemits(run: SolvedRun, groups: readonly Int32Array[], most: number): Repair[] {
+  const { campaign, built, solution } = run
   const room = roomOf(campaign, built, solution)
   const widths = countCodes(campaign, built, null)
   const asked = new Set<string>()
@@ -104,29 +103,29 @@ function widenRemits(
     const inGroup = countCodes(campaign, built, rows)
     const missing = missingIn(rows, solution)
     const best = room
-      .flatMap(({ team, places }) => bestCode(campaign, team, Math.min(places, missing), inGroup, widths) ?? [])
-      .sort((a, b) => b.cures - a.cures || a.width - b.width || a.team - b.team)
-    for (const widening of best.slice(0, MOST_ASKED_A_GROUP)) {
-      const key = JSON.stringify([widening.team, widening.remit])
-      if (repairs.length + 1 > most || asked.has(key)) continue
+      .flatMap(({ team, places }) => bestCodes(campaign, team, Math.min(places, missing), inGroup, widths))
+      .sort(byCure)
+    for (const { team, remit, eligible } of best.slice(0, MOST_ASKED_A_GROUP)) {
+      const key = JSON.stringify([team, remit])
+      if (asked.size === most || asked.has(key)) continue
       asked.add(key)
-      const repair = proveWidening(campaign, built, solution, widening, options)
+      const repair = prove(run, { raises: [], remit: { ...remit, team, eligible } })
       if (repair && repair.ownedMore > 0) repairs.push(repair)
     }
   }
   return repairs.sort((a, b) => a.missingAfter - b.missingAfter || a.extraCost - b.extraCost)
 }
 
-/** Teams that could take more and may get targets by remit. */
+/** Teams that could take more, and of which somebody has said what they may and can take on. */
 function roomOf({ teams, choosable }: CampaignColumns, { problem }: ClassProblem, { flow }: TransportSolution) {
   const load = new Int32Array(choosable)
   for (let a = 0; a < flow.length; a++) load[problem.arcTeam[a]!]! += flow[a]!
   return teams
     .slice(0, choosable)
-    .map(({ kind, withdrawn }, team) => ({
-      team,
-      places: withdrawn || byConsentOnly(kind) ? 0 : problem.capacity[team]! - load[team]!,
-    }))
+    .map(({ kind, withdrawn, capacity, remits }, team) => {
+      const isAsked = !withdrawn && !byConsentOnly(kind) && (capacity !== null || remits.length > 0)
+      return { team, places: isAsked ? problem.capacity[team]! - load[team]! : 0 }
+    })
     .filter(({ places }) => places > 0)
 }
 
@@ -181,52 +180,65 @@ function countCodes(
   return counts
 }
 
-/** The narrowest industry or area that makes as many targets of the group eligible as the team could take. */
-function bestCode(
+/** The narrowest industry, and the narrowest area, that make as many targets of the group eligible as the team could take. */
+function bestCodes(
   { teams, areas }: CampaignColumns,
   team: number,
   most: number,
   inGroup: CodeCounts,
   widths: CodeCounts,
-): Widening | null {
+): Widening[] {
   const { tier, departmentAreaId } = teams[team]!
+  const below = (code: string): string => `${departmentAreaId} ${code}`
   const isLocal = tier !== 'CITY'
-  const lineageOf = new Map(areas.map(({ lineage }) => [lineage.at(-1)!, lineage]))
-  let best: Widening | null = null
-  const offer = (remit: Partial<RemitFact>, eligible: number, width: number) => {
-    const cures = Math.min(most, eligible)
-    if (cures <= 0 || (best && (cures < best.cures || (cures === best.cures && width >= best.width)))) return
-    const whole = { industryCode: null, areaId: null, sizeClass: null, isKey: null, ...remit }
-    best = { team, remit: whole, eligible, cures, width }
-  }
-  for (const [code, n] of inGroup.industries) {
-    const eligible = isLocal ? (inGroup.both.get(`${departmentAreaId} ${code}`) ?? 0) : n
-    const width = isLocal ? widths.both.get(`${departmentAreaId} ${code}`) : widths.industries.get(code)
-    offer({ industryCode: code }, eligible, width ?? 0)
-  }
-  for (const [areaId, n] of inGroup.areas)
-    if (insideOwnArea(teams[team]!, lineageOf.get(areaId) ?? [])) offer({ areaId }, n, widths.areas.get(areaId) ?? 0)
-  return best
+  const nothing = { industryCode: null, areaId: null, sizeClass: null, isKey: null }
+  const industries = [...inGroup.industries].map(([code, n]): Widening => {
+    const eligible = isLocal ? (inGroup.both.get(below(code)) ?? 0) : n
+    const width = (isLocal ? widths.both.get(below(code)) : widths.industries.get(code)) ?? 0
+    const remit = { ...nothing, industryCode: code }
+    return { team, remit, eligible, cures: Math.min(most, eligible), width, depth: code.length }
+  })
+  const inside = new Map(
+    areas
+      .filter(({ lineage }) => insideOwnArea(teams[team]!, lineage))
+      .map(({ lineage }) => [lineage.at(-1)!, lineage.length]),
+  )
+  const places = [...inGroup.areas]
+    .filter(([areaId]) => inside.has(areaId))
+    .map(([areaId, eligible]): Widening => {
+      const width = widths.areas.get(areaId) ?? 0
+      const remit = { ...nothing, areaId }
+      return { team, remit, eligible, cures: Math.min(most, eligible), width, depth: inside.get(areaId)! }
+    })
+  return [industries, places].flatMap((offers) =>
+    offers
+      .filter(({ cures }) => cures > 0)
+      .sort(byCure)
+      .slice(0, 1),
+  )
 }
 
-/** Builds and solves the campaign with the remit added, as the next run would. */
-function proveWidening(
-  campaign: CampaignColumns,
-  built: ClassProblem,
-  solution: TransportSolution,
-  { team, remit, eligible }: Widening,
-  options: SolveOptions,
+const byCure = (a: Widening, b: Widening): number =>
+  b.cures - a.cures || a.width - b.width || b.depth - a.depth || a.team - b.team
+
+/** Builds and solves the campaign as it would be, as the next run would. Null when that is stopped. */
+function prove(
+  { campaign, solution, options }: SolvedRun,
+  { raises, remit }: Pick<Repair, 'raises' | 'remit'>,
 ): Repair | null {
-  const teams = campaign.teams.map((each, k) => (k === team ? { ...each, remits: [...each.remits, remit] } : each))
-  const changed = buildClasses({ ...campaign, teams }, () => {})
-  const after = solveTransport(changed.problem, {
-    ...options,
-    start: { teamPrice: solution.teamPrice, weights: solution.weights },
-  })
-  if (after.status !== 'OPTIMAL' || changed.places.length !== built.places.length) return null
+  const teams = [...campaign.teams]
+  for (const { team, to } of raises) teams[team] = { ...teams[team]!, capacity: to }
+  if (remit) {
+    const { team, eligible: _, ...added } = remit
+    teams[team] = { ...teams[team]!, remits: [...teams[team]!.remits, added] }
+  }
+  const changed = buildClasses({ ...campaign, teams })
+  const start = { teamPrice: solution.teamPrice, weights: solution.weights }
+  const after = solveTransport(changed.problem, { ...options, start })
+  if (after.status !== 'OPTIMAL') return null
   return {
-    raises: [],
-    remit: { ...remit, team, eligible },
+    raises,
+    remit,
     missingAfter: findTransportShortage(changed.problem, after)?.missing ?? 0,
     ownedMore: solution.unowned - after.unowned,
     extraCost: after.cost - solution.cost,
