@@ -118,7 +118,7 @@ async function findAnswer(
         built,
         solution,
         groups.map(({ rows }) => rows),
-        { isCancelled: reporter.isCancelled },
+        { isCancelled: reporter.isCancelled, checkpoint: () => checkpoint(PROGRESS.writing) },
       )
     : []
   clock('comparing')

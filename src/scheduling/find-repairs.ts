@@ -36,16 +36,17 @@ const MOST_ASKED_A_GROUP = 2
  * the campaign with it, since a team's load tiers follow its capacity. Of a large problem fewer are asked about.
  * @param groups rows of each closed group, the smallest first.
  * @param solution OPTIMAL.
+ * @param options.checkpoint is called now and then, and may throw to stop.
  */
 export function findRepairs(
   campaign: CampaignColumns,
   built: ClassProblem,
   solution: TransportSolution,
   groups: readonly Int32Array[],
-  options: SolveOptions = {},
+  { checkpoint = () => {}, ...options }: SolveOptions & { checkpoint?: () => void } = {},
 ): Repair[] {
   const { problem } = built
-  const run: SolvedRun = { campaign, built, solution, options }
+  const run: SolvedRun = { campaign, built, solution, options, checkpoint }
   let left = Math.floor(MOST_ARCS / Math.max(1, problem.arcTeam.length))
   const fixed = fixedLoads(built)
   const raising = ({ raises }: CapacityRepair): Repair['raises'] =>
@@ -72,6 +73,7 @@ interface SolvedRun {
   built: ClassProblem
   solution: TransportSolution
   options: SolveOptions
+  checkpoint: () => void
 }
 
 function fixedLoads({ problem: { rows, teams, supply, fixed } }: ClassProblem): Int32Array {
@@ -223,7 +225,7 @@ const byCure = (a: Widening, b: Widening): number =>
 
 /** Builds and solves the campaign as it would be, as the next run would. Null when that is stopped. */
 function prove(
-  { campaign, solution, options }: SolvedRun,
+  { campaign, solution, options, checkpoint }: SolvedRun,
   { raises, remit }: Pick<Repair, 'raises' | 'remit'>,
 ): Repair | null {
   const teams = [...campaign.teams]
@@ -232,7 +234,7 @@ function prove(
     const { team, eligible: _, ...added } = remit
     teams[team] = { ...teams[team]!, remits: [...teams[team]!.remits, added] }
   }
-  const changed = buildClasses({ ...campaign, teams })
+  const changed = buildClasses({ ...campaign, teams }, checkpoint)
   const start = { teamPrice: solution.teamPrice, weights: solution.weights }
   const after = solveTransport(changed.problem, { ...options, start })
   if (after.status !== 'OPTIMAL') return null
