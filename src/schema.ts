@@ -25,11 +25,17 @@ import {
 } from './scheduling/explain-owner.resolver'
 import {
   AssignmentResolver,
-  CapacityShortageResolver,
   FallbackLoadResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import {
+  CapacityRaiseResolver,
+  CapacityShortageResolver,
+  RemitWideningResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+} from './scheduling/shortage.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
@@ -73,6 +79,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   VisitsOfTargetResolver,
   ScheduleResolver,
   CapacityShortageResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+  CapacityRaiseResolver,
+  RemitWideningResolver,
   FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,
