@@ -34,11 +34,17 @@ import {
 } from './scheduling/explain-owner.resolver'
 import {
   AssignmentResolver,
-  CapacityShortageResolver,
   FallbackLoadResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import {
+  CapacityRaiseResolver,
+  CapacityShortageResolver,
+  RemitWideningResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+} from './scheduling/shortage.resolver'
 import { StalenessResolver } from './scheduling/staleness.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
@@ -46,6 +52,11 @@ import { DuplicateVisitError, FieldError } from './shared/errors'
 import { Enterprise } from './targets/enterprise.entity'
 import { EnterpriseResolver, VisitTargetResolver } from './targets/enterprise.resolver'
 import { ImportEnterprisesResolver } from './targets/import-enterprises.resolver'
+import {
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
+} from './team-withdrawals/team-withdrawal.resolver'
 import { VisitPlanResolver, VisitPlansOfTargetResolver } from './visit-plans/visit-plan.resolver'
 import { VisitResolver, VisitsOfTargetResolver } from './visits/visit.resolver'
 
@@ -67,6 +78,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnershipChangeResolver,
   RecusalResolver,
   OwnerOfTargetResolver,
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
   VisitPlanResolver,
   VisitPlansOfTargetResolver,
   DuplicateVisitResolver,
@@ -76,6 +90,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ScheduleResolver,
   StalenessResolver,
   CapacityShortageResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+  CapacityRaiseResolver,
+  RemitWideningResolver,
   FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,

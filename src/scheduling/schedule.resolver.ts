@@ -15,7 +15,7 @@ import { Campaign } from '../campaigns/campaign.entity'
 import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
 import { Team } from '../departments/team.entity'
 import { loadTeam } from '../departments/team.loader'
-import { type RequestContext, Role } from '../shared/context'
+import type { RequestContext } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { say } from '../shared/language'
 import type { NoticeOf } from '../shared/notifications'
@@ -44,6 +44,7 @@ import {
   ScheduleVisitsInput,
   ScheduleVisitsPayload,
 } from './schedule-run.type'
+import { seenShortage } from './shortage.resolver'
 
 const refused = (errors: ScheduleVisitsPayload['userErrors']): ScheduleVisitsPayload => ({
   scheduleRun: null,
@@ -188,12 +189,7 @@ export class ScheduleResolver {
 
   @FieldResolver(() => CapacityShortage, { nullable: true, description: 'Null when fallbackNoCapacity is 0.' })
   async shortage(@Ctx() context: RequestContext, @Root() { shortageRecord: record }: ScheduleRun) {
-    if (!record) return null
-    if (context.caller.role === Role.DEPARTMENT) {
-      // Of a run a department sees its own teams' part: the shortage that one of its teams is in.
-      const teams = await Promise.all(record.teamIds.map((id) => loadTeam(context, id)))
-      if (!teams.some((team) => team?.departmentId === context.caller.departmentId)) return null
-    }
+    if (!record || !(await seenShortage(context, record))) return null
     const { targets, capacity, missing } = record
     return Object.assign(new CapacityShortage(), { record, targets, capacity, missing })
   }
@@ -201,25 +197,6 @@ export class ScheduleResolver {
   @FieldResolver(() => String, { nullable: true })
   error(@Ctx() context: RequestContext, @Root() run: ScheduleRun) {
     return run.errorSentence && say(context.language, run.errorSentence)
-  }
-}
-
-@Resolver(() => CapacityShortage)
-export class CapacityShortageResolver {
-  @FieldResolver(() => [Team])
-  teams(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
-    return Promise.all(record.teamIds.map((id) => loadTeam(context, id)))
-  }
-
-  @FieldResolver(() => String)
-  explanation(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
-    return say(context.language, record.explanation)
-  }
-
-  @FieldResolver(() => [VisitTarget])
-  async sample(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
-    const targets = await Promise.all(record.sampleTargetIds.map((id) => loadEnterprise(context, id)))
-    return targets.filter((target) => target !== null)
   }
 }
 
