@@ -27,6 +27,7 @@ import {
   AssignmentResolver,
   CapacityShortageResolver,
   FallbackLoadResolver,
+  OptimalityCertificateResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
@@ -65,6 +66,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   VisitsOfTargetResolver,
   ScheduleResolver,
   CapacityShortageResolver,
+  OptimalityCertificateResolver,
   FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,
