@@ -35,6 +35,7 @@ import {
 import {
   AssignmentResolver,
   FallbackLoadResolver,
+  OptimalityCertificateResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
@@ -94,6 +95,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ShortageRepairResolver,
   CapacityRaiseResolver,
   RemitWideningResolver,
+  OptimalityCertificateResolver,
   FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,

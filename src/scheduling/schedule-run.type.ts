@@ -45,6 +45,8 @@ export class ScheduleSummary implements SummaryRecord {
 
 @ObjectType({ description: 'Prices that let anyone recheck the optimum in one pass, without the solver.' })
 export class OptimalityCertificate {
+  /** UUID of its run. */
+  runId!: string
   @Field(() => Float, {
     description:
       'totalCost + unownedPoints for each target that could not be owned + movePoints for each move, so that one number holds the order of the aims.',

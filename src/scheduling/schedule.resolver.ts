@@ -23,6 +23,7 @@ import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf } from '../shared/relay'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
+import { certificatePath, findCertificateFile, mayReadCertificateFile } from './certificate-file'
 import { listFallbackLoads } from './fallback-loads'
 import { followRun } from './follow-run'
 import { publishRun } from './publish-schedule'
@@ -151,8 +152,10 @@ export class ScheduleResolver {
   }
 
   @FieldResolver(() => OptimalityCertificate, { nullable: true })
-  certificate(@Root() { certificateRecord: record }: ScheduleRun) {
-    return record && Object.assign(new OptimalityCertificate(), record, { checkedAt: new Date(record.checkedAt) })
+  certificate(@Root() { id, certificateRecord: record }: ScheduleRun) {
+    return (
+      record && Object.assign(new OptimalityCertificate(), record, { runId: id, checkedAt: new Date(record.checkedAt) })
+    )
   }
 
   @FieldResolver(() => OwnershipMoveConnection, {
@@ -197,6 +200,22 @@ export class ScheduleResolver {
   @FieldResolver(() => String, { nullable: true })
   error(@Ctx() context: RequestContext, @Root() run: ScheduleRun) {
     return run.errorSentence && say(context.language, run.errorSentence)
+  }
+}
+
+@Resolver(() => OptimalityCertificate)
+export class OptimalityCertificateResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      '证明文件: where the problem, the answer and the prices can be had with the same token, to be rechecked by docs/check-certificate.mjs. Null for who sees only a part of runs, and once an old run has been cleared away.',
+  })
+  async filePath(
+    @Ctx() { caller, db }: RequestContext,
+    @Root() { runId }: OptimalityCertificate,
+  ): Promise<string | null> {
+    const isThere = mayReadCertificateFile(caller) && (await findCertificateFile(db, runId)) !== null
+    return isThere ? certificatePath(runId) : null
   }
 }
 
