@@ -5,6 +5,7 @@
 export { checkCertificate } from './certificate'
 export { createExplainer, type Explainer, explainAlternative } from './explain'
 export { assignGreedily } from './greedy'
+export { handOut } from './hand-out'
 export { findShortage } from './shortage'
 export { solveAssignment } from './solve-assignment'
 export { solveTransport } from './solve-transport'
