@@ -16,7 +16,7 @@ export const TARGETS_A_ROW = 1024
 const ROWS_A_STATEMENT = 16
 const SAMPLE = 10
 /** Of a campaign's previews; published runs are kept all. */
-const PREVIEWS_KEPT = 10
+export const PREVIEWS_KEPT = 10
 
 /** Stored with each run: the same problem and the same solver give the same answer. */
 export const SOLVER_VERSION = '2'
