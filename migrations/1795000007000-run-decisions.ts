@@ -145,7 +145,7 @@ async function convertRows(runner: QueryRunner): Promise<void> {
     INSERT INTO schedule_decision (run_id, position, first_target_id, last_target_id, moves, targets, decisions)
     SELECT run_id, chunk, (array_agg(target_id ORDER BY target_id))[1], (array_agg(target_id ORDER BY target_id DESC))[1],
            count(*) FILTER (WHERE to_position <> from_position), array_agg(target_id ORDER BY target_id),
-           array_agg(to_position::bigint << 48 | from_position::bigint << 32 | source::bigint << 28 | reason::bigint << 24 | cost
+           array_agg((to_position::bigint << 48) | (from_position::bigint << 32) | (source::bigint << 28) | (reason::bigint << 24) | cost
                      ORDER BY target_id)
       FROM (SELECT s.run_id, s.target_id, s.cost, t.position AS to_position, f.position AS from_position,
                    array_position(${list(SOURCES)}, s.source) - 1 AS source,

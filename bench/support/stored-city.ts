@@ -1,7 +1,7 @@
-import type { Transaction } from '../../src/database/database'
+import type { Database, Transaction } from '../../src/database/database'
 import { DEFAULT_COST_WEIGHTS } from '../../src/rules/cost'
 import { newId } from '../../src/shared/ids'
-import type { BenchDatabase } from './database'
+
 import { seededRandom } from './generated-city'
 
 export interface StoredCityOptions {
@@ -22,7 +22,7 @@ const SECTIONS = 'ABCDEFGHIJKLMNOPQRST'
  * team. Everything is stored by plain SQL, so that a million take a minute.
  * @returns the campaign's UUID.
  */
-export async function storeCity({ db }: BenchDatabase, options: StoredCityOptions): Promise<string> {
+export async function storeCity({ db }: { db: Database }, options: StoredCityOptions): Promise<string> {
   const campaignId = newId()
   await db.transaction(async (tx) => {
     await tx.execute(`SELECT setseed($1)`, [(options.seed % 1000) / 1000])

@@ -1,4 +1,5 @@
 import { holdCampaign, type LockedCampaign } from '../campaigns/campaign-lock'
+import { overtakeConsultation } from '../consultations/consultation.service'
 import type { Transaction } from '../database/database'
 import { changeManyOwners } from '../ownership/change-many-owners'
 import { recordChanges } from '../record/audit'
@@ -7,6 +8,7 @@ import { Refused, refusal } from '../shared/errors'
 import { publishNotifications } from '../shared/notifications'
 import { readReason, readText } from '../shared/rows'
 import { giveAllPlansToOwners, type PlansGiven } from '../visit-plans/give-plans-to-owners'
+import { refuseWithoutReason } from './fallback-loads'
 
 const ACTION = 'publishSchedule'
 const FIELD = ['scheduleRunId']
@@ -58,6 +60,7 @@ export async function publishRun(
     [runId],
   )
   if (run!.status !== 'SUCCEEDED') throw notSucceeded(run!.status)
+  await refuseWithoutReason(tx, run!.id, why.value ?? null)
   if (run!.publishedAt) throw new Refused(refusal('ALREADY_DECIDED', FIELD, 'run.alreadyPublished'))
   if (run!.removedAt) throw new Refused(refusal('INVALID_STATE', FIELD, 'run.decisionsRemoved'))
   if (run!.version !== campaign.version || expectedCampaignVersion !== campaign.version)
@@ -89,6 +92,8 @@ export async function publishFound(
   end: (given: PlansGiven) => Promise<void>,
 ): Promise<void> {
   const campaign = await holdCampaign(context, tx, run.campaignId, FIELD)
+  // Nobody is there to give a reason: a preview and publishSchedule can.
+  await refuseWithoutReason(tx, run.id, null)
   if (version !== campaign.version) throw staleVersion(campaign, version)
   const given = await carryOut(context, tx, campaign, run.id)
   await end(given)
@@ -134,6 +139,7 @@ async function recordPublication(
   runId: string,
   after: object,
 ): Promise<void> {
+  const { openObjections } = await overtakeConsultation(context, tx, id)
   await tx.execute(`UPDATE campaign SET phase = 'PUBLISHED', version = version + 1 WHERE id = $1`, [id])
   await recordChanges(context, tx, ACTION, [
     {
@@ -141,7 +147,7 @@ async function recordPublication(
       id: runId,
       campaignId: id,
       before: { phase, version },
-      after: { phase: 'PUBLISHED', version: version + 1, ...after },
+      after: { phase: 'PUBLISHED', version: version + 1, openObjections, ...after },
     },
   ])
   await publishNotifications(tx, [{ topic: 'scheduleRun', id: runId }])

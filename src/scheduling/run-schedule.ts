@@ -102,13 +102,23 @@ function reportProgress(db: Database, runId: string, controller: AbortController
     })
     if (!running) controller.abort()
   }
+  let latest = 0
+  let later: NodeJS.Timeout | undefined
+  const storeLatest = (): void => {
+    last = Date.now()
+    later = undefined
+    // Progress is a courtesy: failing to store it does not end the run, whose own writes will tell.
+    pending = pending.then(() => store(latest)).catch(() => {})
+  }
   return {
+    /** What comes too soon is stored a little later, unless something newer is. */
     report(done: number): void {
-      if (Date.now() - last < PROGRESS_EVERY_MS) return
-      last = Date.now()
-      // Progress is a courtesy: failing to store it does not end the run, whose own writes will tell.
-      pending = pending.then(() => store(done)).catch(() => {})
+      latest = done
+      later ??= setTimeout(storeLatest, Math.max(0, last + PROGRESS_EVERY_MS - Date.now()))
     },
-    settled: (): Promise<void> => pending,
+    settled(): Promise<void> {
+      clearTimeout(later)
+      return pending
+    },
   }
 }

@@ -9,6 +9,8 @@ import type { RunMessage, RunTask } from './run-thread'
 
 /** Progress is sent at most every so many milliseconds: a message costs more than the work it reports. */
 const PROGRESS_INTERVAL_MS = 50
+/** More than this is told at once. */
+const PROGRESS_STEP = 0.1
 const QUERY_CANCELED = '57014'
 
 const send = (message: RunMessage): void => parentPort!.postMessage(message)
@@ -25,13 +27,15 @@ async function work({ run, connection, schema, cancelFlag, logLevel, ...request 
   }
   const stages: Record<string, number> = {}
   let lastSentAt = 0
+  let lastSent = 0
   try {
     await carryOutRun(context, run, {
       isCancelled,
       onProgress: (progress) => {
         const now = performance.now()
-        if (now - lastSentAt < PROGRESS_INTERVAL_MS) return
+        if (now - lastSentAt < PROGRESS_INTERVAL_MS && progress - lastSent < PROGRESS_STEP) return
         lastSentAt = now
+        lastSent = progress
         send({ progress })
       },
       onStage: (stage, ms) => {

@@ -40,7 +40,7 @@ describe('Repairs of a shortage', () => {
     fc.assert(
       fc.property(rowsCases({ targets: 6, teams: 3 }), fc.boolean(), ({ rows: made }, replanned) => {
         const { published: _, ...unpublished } = made
-        const problem = replanned ? made : unpublished
+        const problem: TransportProblem = replanned ? made : unpublished
         const solution = solveTransport(problem)
         const missing = findTransportShortage(problem, solution)?.missing ?? 0
         const repair = findCapacityRepair(problem, solution)
