@@ -45,7 +45,7 @@ interface RecordedChange {
 }
 
 /** What these types say is read elsewhere: phase and weights with each look, flags and runs by their plans and owners. */
-const SAYS_NOTHING = new Set(['Campaign', 'DuplicateVisit', 'ScheduleRun'])
+const SAYS_NOTHING = new Set(['Campaign', 'Consultation', 'DuplicateVisit', 'Objection', 'ScheduleRun'])
 
 /** Reads the record of a campaign, and of what all campaigns stand on, from a position; what has been seen is left out. */
 export async function readRecord(
