@@ -1,3 +1,4 @@
+import { auction } from './auction'
 import { loadPayingUpTo } from './load-cost'
 import type { PreparedProblem } from './prepared-problem'
 import { ResidualNetwork } from './residual-network'
@@ -39,6 +40,21 @@ export function minCostFlow(
   onProgress: (done: number) => void,
 ): ResidualNetwork | null {
   const network = new ResidualNetwork(prepared)
+  if (process.env.AUCTION) {
+    const result = auction(prepared, isCancelled)
+    if (!result) return null
+    if (!result.isOptimal) console.log("NOT OPTIMAL")
+    network.price.set(result.price)
+    const { arcTeam } = prepared.problem
+    for (let u = 0; u < result.rowOf.length; u++) {
+      const arc = result.arcOf[u]!
+      network.place(result.rowOf[u]!, arc < 0 ? network.root : arcTeam[arc]!, arc, 1)
+    }
+    for (let k = 0; k < prepared.teams; k++) settleUse(network, k)
+    const flow = new PrimalDual(network, isCancelled)
+    if (!flow.run((done) => onProgress(0.3 + 0.7 * done))) return null
+    return network
+  }
   network.price.set(start ? earlierPrices(prepared, start) : startingPrices(prepared, isCancelled))
   onProgress(0.2)
   if (!placeAtCheapest(network, isCancelled)) return null
