@@ -15,8 +15,8 @@ for (const [name, make] of Object.entries(all)) {
   for (let r = 0; r < rounds; r++) {
     for (const k of Object.keys(stats ?? {})) stats[k] = 0
     const c = process.cpuUsage(); s = solveAssignment(p); const d = process.cpuUsage(c)
-    times.push(((d.user + d.system) / 1000).toFixed(0))
+    const ms = (d.user + d.system) / 1000; times.push(ms.toFixed(1))
   }
   const c = checkCertificate(p, s)
-  console.log(name, times.join(' '), 'cost', s.cost, 'un', s.unowned, s.status, c.isOptimal, c.violations, JSON.stringify(stats ?? {}))
+  console.log(name, rounds > 6 ? "min " + Math.min(...times.map(Number)) + " med " + [...times.map(Number)].sort((a,b)=>a-b)[rounds>>1] : times.join(" "), 'cost', s.cost, 'un', s.unowned, s.status, c.isOptimal, c.violations, JSON.stringify(stats ?? {}))
 }

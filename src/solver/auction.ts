@@ -1,262 +1,140 @@
+import { Bidding } from './bidding'
 import type { PreparedProblem } from './prepared-problem'
+import { placeToCut, wholePoints } from './whole-prices'
 import { type Units, unitsOf, type WidestMatching, widestMatching } from './widest-matching'
 
-const VACANT = -1
-const SLACK = -2
+/** Targets a team up to which an auction is quicker than the flow between teams: measured, docs/decisions/0024. */
+const MOST_TARGETS_A_TEAM = 24
+/** Bids start at a quarter of what costs range over, and every scale is an eighth of the one before. */
+const FIRST_SHARE = 4
+const SHRINK = 8
+/** Prices of an ordinary auction stay below some ten times the range of costs; those of any must stay whole. */
+const EXACT_LIMIT = 2 ** 52
+/** Bids a unit, and for each of its arcs, after which the instance is left to the flow between teams: long chains need thousands. */
+const MOST_BIDS = 60
+const MOST_BIDS_AN_ARC = 20
 
-/** Who is where at the end, and the prices that prove it. */
-export interface AuctionResult {
-  /** Row of each unit, and its arc; −1 where it goes without. */
+/** Who is where, unit by unit, and the prices that prove it. */
+export interface Sale {
+  /** Row of each unit. */
   rowOf: Int32Array
+  /** Its arc, −1 where it goes without. */
   arcOf: Int32Array
-  /** Per node, the root at 0. */
+  /** Per node; the root's is 0. */
   price: Float64Array
-  /** False where it gave up: the prices are then a start for another method, and nothing else counts. */
-  isOptimal: boolean
 }
 
-const SHRINK = Number(process.env.SHRINK ?? 6)
-const FIRST = Number(process.env.FIRST ?? 4)
-export const stats = { bids: 0, scanned: 0, slack: 0, scales: 0, matching: 0 }
-
-export function auction(prepared: PreparedProblem, isCancelled: () => boolean): AuctionResult | null {
+/**
+ * Minimum-cost assignment by an auction with scaling, where teams hold few targets each.
+ *
+ * Targets bid for the slots of teams: each takes the cheapest and pays as much as makes the next best equal, and epsilon on top;
+ * who is outbid bids again. Epsilon falls from scale to scale, prices stay. In units of 1 / (nodes + 1) point an epsilon of one unit
+ * leaves an assignment that nothing undercuts, and prices that can be cut to whole points (whole-prices.ts).
+ *
+ * First of all a widest matching says who can be in short supply. Those targets and teams are a market of their own, in which going
+ * without is one more team with as many slots as must; in the rest everybody is served, and slots that are left over are held by
+ * bidders of the root's who take the cheapest. So both markets come out even, and the weight of an unowned target, many times any
+ * cost, never enters a bid.
+ *
+ * Source: D. P. Bertsekas, "Auction algorithms for network flow problems", Comput. Optim. Appl. 1 (1992); similar objects: Bertsekas,
+ * Castañón, "The auction algorithm for the transportation problem", Ann. Oper. Res. 20 (1989).
+ *
+ * @returns 'cancelled', or null where the instance is one for the flow between teams: before it starts by {@link suitsAuction}'s
+ *   measure, or after too many bids.
+ */
+export function auction(prepared: PreparedProblem, watch: Watch): Sale | 'cancelled' | null {
+  const costs = suitsAuction(prepared)
+  if (!costs) return null
   const units = unitsOf(prepared)
-  const t = performance.now()
-  const widest = widestMatching(prepared, units, isCancelled)
-  stats.matching = performance.now() - t
-  if (!widest) return null
-  const run = new Auction(prepared, units, widest)
-  return run.run(isCancelled)
+  const widest = widestMatching(prepared, units, watch.isCancelled)
+  if (!widest) return 'cancelled'
+  const { lowest, highest } = costs
+  if (lowest === highest) return checked(prepared, anyWidest(prepared, units, widest, lowest))
+  return sell(prepared, units, widest, costs, watch)
 }
 
-class Auction {
-  private readonly scale: number
-  /** What units that may be owned for certain see, and what those in short supply see; infinite where they have no business. */
-  private readonly price: Float64Array
-  private readonly shortPrice: Float64Array
-  private readonly slotStart: Int32Array
-  private readonly slotPrice: Float64Array
-  private readonly unitIn: Int32Array
-  private readonly arcOf: Int32Array
-  private readonly isShort: Uint8Array
-  private readonly isShortUnit: Uint8Array
-  private readonly queue: Int32Array
-  private queued = 0
-  private vacant = 0
-  private rootPrice = 0
-  private readonly heap: Int32Array
-  private readonly heapKey: Float64Array
-  private readonly lowest: number
-  private readonly highest: number
+interface Watch {
+  isCancelled: () => boolean
+  /** Receives 0 … 1. */
+  onProgress: (done: number) => void
+}
 
-  constructor(
-    private readonly prepared: PreparedProblem,
-    private readonly units: Units,
-    widest: WidestMatching,
-  ) {
-    const { teams, cost, room, problem } = prepared
-    const { rowOf } = units
-    this.scale = teams + 3
-    let lowest = Number.POSITIVE_INFINITY
-    let highest = 0
-    for (let a = 0; a < cost.length; a++) {
-      const c = cost[a]!
-      if (c < lowest) lowest = c
-      if (c > highest) highest = c
-    }
-    this.lowest = lowest
-    this.highest = highest
-    let unowned = 0
-    this.isShortUnit = new Uint8Array(rowOf.length)
-    for (let u = 0; u < rowOf.length; u++) {
-      const arc = widest.arcOf[u]!
-      if (arc < 0) unowned++
-      if (arc < 0 || widest.isShort[problem.arcTeam[arc]!] === 1) this.isShortUnit[u] = 1
-    }
-    this.isShort = new Uint8Array(teams + 1)
-    this.isShort.set(widest.isShort)
-    this.isShort[teams] = 1
-    this.slotStart = new Int32Array(teams + 2)
-    this.slotStart.set(units.slotStart)
-    this.slotStart[teams + 1] = this.slotStart[teams]! + unowned
-    this.price = new Float64Array(teams + 1).fill(Number.POSITIVE_INFINITY)
-    this.shortPrice = new Float64Array(teams + 1).fill(Number.POSITIVE_INFINITY)
-    if (unowned > 0) this.shortPrice[teams] = 0
-    const heap: number[] = []
-    for (let k = 0; k < teams; k++) {
-      if (room[k] === 0) continue
-      if (this.isShort[k] === 1) this.shortPrice[k] = 0
-      else {
-        this.price[k] = 0
-        heap.push(k)
-      }
-    }
-    this.heap = Int32Array.from(heap)
-    this.heapKey = new Float64Array(teams)
-    this.slotPrice = new Float64Array(this.slotStart[teams + 1]!)
-    this.unitIn = new Int32Array(this.slotStart[teams + 1]!)
-    this.arcOf = new Int32Array(rowOf.length)
-    this.queue = new Int32Array(rowOf.length)
-  }
+interface CostRange {
+  lowest: number
+  highest: number
+}
 
-  run(isCancelled: () => boolean): AuctionResult | null {
-    let epsilon = Math.max(1, Math.floor(((this.highest - this.lowest) * this.scale) / FIRST))
-    for (;;) {
-      stats.scales++
-      this.startScale()
-      if (!this.bidAll(epsilon, isCancelled)) return null
-      if (process.env.TRACE) console.log(epsilon, JSON.stringify(stats), performance.now() | 0)
-      if (epsilon === 1) break
-      epsilon = Math.max(1, Math.floor(epsilon / SHRINK))
-    }
-    const price = this.wholePrices()
-    return { rowOf: this.units.rowOf, arcOf: this.arcOf, price, isOptimal: this.isOptimal(price) }
+/** Few targets a team, load at no cost, and prices that stay exact. Null where not. */
+function suitsAuction({ rows, teams, room, problem, cost, isFixed, tiersOf }: PreparedProblem): CostRange | null {
+  let open = 0
+  for (let k = 0; k < teams; k++) {
+    if (tiersOf(k)?.cost.some((points) => points !== 0)) return null
+    if (room[k]! > 0) open++
   }
+  let units = 0
+  for (let r = 0; r < rows; r++) if (!isFixed(r)) units += problem.supply[r]!
+  if (units === 0 || units > MOST_TARGETS_A_TEAM * open) return null
+  let lowest = Number.POSITIVE_INFINITY
+  let highest = 0
+  for (let a = 0; a < cost.length; a++) {
+    const points = cost[a]!
+    if (points < lowest) lowest = points
+    if (points > highest) highest = points
+  }
+  return highest * (teams + 3) < EXACT_LIMIT / 1024 ? { lowest, highest } : null
+}
 
-  private startScale(): void {
-    const { price, shortPrice, slotPrice, slotStart, unitIn, queue, heap, heapKey, isShort } = this
-    for (let k = 0; k < price.length; k++) {
-      const own = isShort[k] === 1 ? shortPrice[k]! : price[k]!
-      for (let s = slotStart[k]!; s < slotStart[k + 1]!; s++) slotPrice[s] = own
-    }
-    unitIn.fill(VACANT)
-    this.vacant = unitIn.length
-    const n = queue.length
-    for (let u = 0; u < n; u++) queue[u] = n - 1 - u
-    this.queued = n
-    heap.sort((a, b) => price[a]! - price[b]! || a - b)
-    for (const k of heap) heapKey[k] = price[k]!
+function sell(
+  prepared: PreparedProblem,
+  units: Units,
+  widest: WidestMatching,
+  costs: CostRange,
+  { isCancelled, onProgress }: Watch,
+): Sale | 'cancelled' | null {
+  const { teams, problem, cost } = prepared
+  const bidding = new Bidding(prepared, units, widest, costs)
+  const { scale } = bidding
+  const arcsAUnit = cost.length / Math.max(1, problem.rows)
+  const mostBids = units.rowOf.length * (MOST_BIDS + MOST_BIDS_AN_ARC * arcsAUnit)
+  const first = Math.max(1, Math.floor(((costs.highest - costs.lowest) * scale) / FIRST_SHARE))
+  for (let epsilon = first; ; epsilon = Math.max(1, Math.floor(epsilon / SHRINK))) {
+    const outcome = bidding.runScale(epsilon, mostBids, isCancelled)
+    if (outcome === 'cancelled') return outcome
+    if (outcome === 'too many bids') return null
+    onProgress(Math.log((SHRINK * first) / epsilon) / Math.log(SHRINK * SHRINK * first))
+    const prices = bidding.nodePrices()
+    const cut = placeToCut(prices, scale, epsilon)
+    if (cut === null) continue
+    for (const price of prices) if (price >= EXACT_LIMIT && price < Number.POSITIVE_INFINITY) return null
+    const whole = prices.map((price) => wholePoints(price, scale, cut))
+    const going = prepared.unownedWeight - costs.highest - whole[teams]!
+    const price = new Float64Array(teams + 1)
+    for (let k = 0; k < teams; k++) price[k] = whole[k]! + (bidding.isInShortSupply(k) ? going : -whole[teams + 1]!)
+    return checked(prepared, { rowOf: units.rowOf, arcOf: bidding.arcOf, price })
   }
+}
 
-  private bidAll(epsilon: number, isCancelled: () => boolean): boolean {
-    const { queue } = this
-    let checks = 0
-    while (this.vacant > 0) {
-      while (this.queued > 0) {
-        if (++checks % 4096 === 0 && isCancelled()) return false
-        this.bid(queue[--this.queued]!, epsilon)
-      }
-      // As many as there will be room left, however the rest turns out.
-      for (let e = this.vacant - this.queued; e > 0; e = this.vacant - this.queued) this.takeUpSlack(epsilon)
-    }
-    return true
-  }
+/** Where all arcs cost the same any widest matching is best: teams in short supply cost what going without does. */
+function anyWidest(prepared: PreparedProblem, units: Units, { arcOf, isShort }: WidestMatching, cost: number): Sale {
+  const price = new Float64Array(prepared.teams + 1)
+  for (let k = 0; k < prepared.teams; k++) if (isShort[k] === 1) price[k] = prepared.unownedWeight - cost
+  return { rowOf: units.rowOf, arcOf, price }
+}
 
-  private bid(unit: number, epsilon: number): void {
-    const { scale, arcOf, highest } = this
-    const { cost, problem, teams } = this.prepared
-    const { arcStart, arcTeam } = problem
-    const row = this.units.rowOf[unit]!
-    const price = this.isShortUnit[unit] === 1 ? this.shortPrice : this.price
-    let best = highest * scale + price[teams]!
-    let second = Number.POSITIVE_INFINITY
-    let arc = -1
-    const end = arcStart[row + 1]!
-    for (let a = arcStart[row]!; a < end; a++) {
-      const value = cost[a]! * scale + price[arcTeam[a]!]!
-      if (value < second) {
-        if (value < best) {
-          second = best
-          best = value
-          arc = a
-        } else second = value
-      }
-    }
-    stats.bids++
-    stats.scanned += end - arcStart[row]!
-    arcOf[unit] = arc
-    const team = arc < 0 ? teams : arcTeam[arc]!
-    // Who has no other choice may bid what it likes.
-    const margin = second < Number.POSITIVE_INFINITY ? second - best : (highest - this.lowest) * scale
-    const displaced = this.replaceLowest(team, unit, price[team]! + margin + epsilon)
-    if (displaced >= 0) this.queue[this.queued++] = displaced
-    else if (displaced === VACANT) this.vacant--
+/**
+ * Closed teams are priced above everything. Null unless nothing is cheaper than what is used: between the two markets that rests on how
+ * far prices within each drift apart, which no theorem bounds as closely as the weight of an unowned target.
+ */
+function checked({ teams, room, cost, unownedWeight, problem }: PreparedProblem, sale: Sale): Sale | null {
+  const { arcStart, arcTeam } = problem
+  const { rowOf, arcOf, price } = sale
+  for (let k = 0; k < teams; k++) if (room[k] === 0) price[k] = unownedWeight + 1
+  for (let u = 0; u < rowOf.length; u++) {
+    const arc = arcOf[u]!
+    const paid = arc < 0 ? unownedWeight : cost[arc]! + price[arcTeam[arc]!]!
+    if (paid > unownedWeight) return null
+    const end = arcStart[rowOf[u]! + 1]!
+    for (let a = arcStart[rowOf[u]!]!; a < end; a++) if (cost[a]! + price[arcTeam[a]!]! < paid) return null
   }
-
-  private replaceLowest(team: number, unit: number, bid: number): number {
-    const { slotPrice, unitIn, slotStart } = this
-    const start = slotStart[team]!
-    const size = slotStart[team + 1]! - start
-    const displaced = unitIn[start]!
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= size) break
-      if (child + 1 < size && slotPrice[start + child + 1]! < slotPrice[start + child]!) child++
-      if (slotPrice[start + child]! >= bid) break
-      slotPrice[start + at] = slotPrice[start + child]!
-      unitIn[start + at] = unitIn[start + child]!
-      at = child
-    }
-    slotPrice[start + at] = bid
-    unitIn[start + at] = unit
-    if (this.isShort[team] === 1) this.shortPrice[team] = slotPrice[start]!
-    else this.price[team] = slotPrice[start]!
-    return displaced
-  }
-
-  private takeUpSlack(epsilon: number): void {
-    stats.slack++
-    this.freshen()
-    const team = this.heap[0]!
-    const bid = this.price[team]! + epsilon
-    const displaced = this.replaceLowest(team, SLACK, bid)
-    if (bid > this.rootPrice) this.rootPrice = bid
-    if (displaced >= 0) this.queue[this.queued++] = displaced
-    else if (displaced === VACANT) this.vacant--
-  }
-
-  private freshen(): void {
-    const { heap, heapKey, price } = this
-    const size = heap.length
-    while (heapKey[heap[0]!]! < price[heap[0]!]!) {
-      const team = heap[0]!
-      const key = price[team]!
-      heapKey[team] = key
-      let at = 0
-      for (;;) {
-        let child = 2 * at + 1
-        if (child >= size) break
-        if (child + 1 < size && heapKey[heap[child + 1]!]! < heapKey[heap[child]!]!) child++
-        if (heapKey[heap[child]!]! >= key) break
-        heap[at] = heap[child]!
-        at = child
-      }
-      heap[at] = team
-    }
-  }
-
-  private wholePrices(): Float64Array {
-    const { scale, price, shortPrice, rootPrice, isShort, prepared, highest } = this
-    const { teams, room, unownedWeight } = prepared
-    const nodePrice = (k: number): number => (isShort[k] === 1 ? shortPrice[k]! : price[k]!)
-    const isTaken = new Uint8Array(scale)
-    isTaken[rootPrice % scale] = 1
-    for (let k = 0; k <= teams; k++) if (nodePrice(k) < Number.POSITIVE_INFINITY) isTaken[nodePrice(k) % scale] = 1
-    const shift = scale - 1 - isTaken.indexOf(0)
-    const whole = (p: number): number => (p + shift - ((p + shift) % scale)) / scale
-    const result = new Float64Array(teams + 1)
-    const ground = whole(rootPrice)
-    const lift = unownedWeight - highest - whole(shortPrice[teams]!)
-    for (let k = 0; k < teams; k++) {
-      if (room[k] === 0) result[k] = unownedWeight + 1
-      else result[k] = isShort[k] === 1 ? whole(shortPrice[k]!) + lift : whole(price[k]!) - ground
-    }
-    return result
-  }
-
-  private isOptimal(price: Float64Array): boolean {
-    const { arcOf } = this
-    const { cost, unownedWeight, problem } = this.prepared
-    const { arcStart, arcTeam } = problem
-    const { rowOf } = this.units
-    for (let u = 0; u < rowOf.length; u++) {
-      const arc = arcOf[u]!
-      const paid = arc < 0 ? unownedWeight : cost[arc]! + price[arcTeam[arc]!]!
-      if (paid > unownedWeight) return false
-      for (let a = arcStart[rowOf[u]!]!; a < arcStart[rowOf[u]! + 1]!; a++)
-        if (cost[a]! + price[arcTeam[a]!]! < paid) return false
-    }
-    return true
-  }
+  return sale
 }

@@ -1,4 +1,4 @@
-import { auction } from './auction'
+import { auction, type Sale } from './auction'
 import { loadPayingUpTo } from './load-cost'
 import type { PreparedProblem } from './prepared-problem'
 import { ResidualNetwork } from './residual-network'
@@ -40,20 +40,13 @@ export function minCostFlow(
   onProgress: (done: number) => void,
 ): ResidualNetwork | null {
   const network = new ResidualNetwork(prepared)
-  if (process.env.AUCTION) {
-    const result = auction(prepared, isCancelled)
-    if (!result) return null
-    if (!result.isOptimal) console.log("NOT OPTIMAL")
-    network.price.set(result.price)
-    const { arcTeam } = prepared.problem
-    for (let u = 0; u < result.rowOf.length; u++) {
-      const arc = result.arcOf[u]!
-      network.place(result.rowOf[u]!, arc < 0 ? network.root : arcTeam[arc]!, arc, 1)
+  if (!start && !process.env.NOAUCTION) {
+    const sale = auction(prepared, { isCancelled, onProgress })
+    if (sale === 'cancelled') return null
+    if (sale) {
+      placeAsSold(network, sale)
+      return network
     }
-    for (let k = 0; k < prepared.teams; k++) settleUse(network, k)
-    const flow = new PrimalDual(network, isCancelled)
-    if (!flow.run((done) => onProgress(0.3 + 0.7 * done))) return null
-    return network
   }
   network.price.set(start ? earlierPrices(prepared, start) : startingPrices(prepared, isCancelled))
   onProgress(0.2)
@@ -91,6 +84,17 @@ function horizonFor(network: ResidualNetwork): number {
   }
   if (sample.length === 0) return Number.POSITIVE_INFINITY
   return 1 + Float64Array.from(sample).sort()[Math.floor(LISTED_SHARE * sample.length)]!
+}
+
+/** The network in balance, as an auction has left it. */
+function placeAsSold(network: ResidualNetwork, { rowOf, arcOf, price }: Sale): void {
+  const { arcTeam } = network.prepared.problem
+  network.price.set(price)
+  for (let u = 0; u < rowOf.length; u++) {
+    const arc = arcOf[u]!
+    network.place(rowOf[u]!, arc < 0 ? network.root : arcTeam[arc]!, arc, 1)
+  }
+  for (let k = 0; k < network.root; k++) settleUse(network, k)
 }
 
 /** Prices are differences; in answers the root's is 0. */
