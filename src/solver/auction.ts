@@ -5,10 +5,10 @@ import { type Units, unitsOf, type WidestMatching, widestMatching } from './wide
 
 /** Targets a team up to which an auction is quicker than the flow between teams: measured, docs/decisions/0024. */
 const MOST_TARGETS_A_TEAM = 24
-/** Bids start at a quarter of what costs range over, and every scale is an eighth of the one before. */
-const FIRST_SHARE = 4
+/** Epsilon starts at this part of what costs range over, and is divided by SHRINK from scale to scale: measured, decision 0024. */
+const FIRST_SHARE = 32
 const SHRINK = 8
-/** Prices of an ordinary auction stay below some ten times the range of costs; those of any must stay whole. */
+/** Below this, prices and sums of a price and a cost are whole for certain. */
 const EXACT_LIMIT = 2 ** 52
 /** Bids a unit, and for each of its arcs, after which the instance is left to the flow between teams: long chains need thousands. */
 const MOST_BIDS = 60
@@ -81,6 +81,7 @@ function suitsAuction({ rows, teams, room, problem, cost, isFixed, tiersOf }: Pr
     if (points < lowest) lowest = points
     if (points > highest) highest = points
   }
+  // Prices go some way above the range of costs; how far they went is looked at again in the end.
   return highest * (teams + 3) < EXACT_LIMIT / 1024 ? { lowest, highest } : null
 }
 

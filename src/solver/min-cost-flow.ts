@@ -40,7 +40,7 @@ export function minCostFlow(
   onProgress: (done: number) => void,
 ): ResidualNetwork | null {
   const network = new ResidualNetwork(prepared)
-  if (!start && !process.env.NOAUCTION) {
+  if (!start) {
     const sale = auction(prepared, { isCancelled, onProgress })
     if (sale === 'cancelled') return null
     if (sale) {
