@@ -41,16 +41,25 @@ export function distanceBand({ team, target }: Pick<PairFacts, 'team' | 'target'
   return 'otherwise'
 }
 
-/** The points of one target with one team, term by term; load is counted per team, by `loadTiers`. */
-export function costTerms(facts: PairFacts, weights: CostWeights): Record<TermName, number> {
+/** All that the cost of a pair depends on. */
+export interface PairTerms extends Pick<PairFacts, 'paired' | 'ownPlan' | 'fit'> {
+  band: DistanceBand
+}
+
+/** The points of a pair, term by term; load is counted per team, by `loadTiers`. */
+export function pointsOf({ paired, ownPlan, fit, band }: PairTerms, weights: CostWeights): Record<TermName, number> {
   return {
-    pairing: facts.paired ? 0 : weights.noPairing,
-    ownPlan: facts.ownPlan ? 0 : weights.noOwnPlan,
+    pairing: paired ? 0 : weights.noPairing,
+    ownPlan: ownPlan ? 0 : weights.noOwnPlan,
     // A pairing without a fitting remit is as far from the team's work as a remit by area alone.
-    remit: facts.fit === null ? weights.remit.other : weights.remit[facts.fit],
-    distance: weights.distance[distanceBand(facts)],
+    remit: fit === null ? weights.remit.other : weights.remit[fit],
+    distance: weights.distance[band],
   }
 }
+
+/** The points of one target with one team, term by term. */
+export const costTerms = (facts: PairFacts, weights: CostWeights): Record<TermName, number> =>
+  pointsOf({ ...facts, band: distanceBand(facts) }, weights)
 
 /**
  * Marginal points of a team's load: none up to 60 % of capacity, then per target above 60 % and above 80 %. Shares are rounded

@@ -4,9 +4,8 @@ import { costTerms, distanceBand, isIneligible, loadTiers } from '../rules'
 import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Sentence, sentence } from '../shared/language'
-import { createExplainer } from '../solver'
 import { type CampaignState, isFixed, judgePair, pairFacts, readCampaignState } from './build-problem'
-import { readSolved, type SolvedProblem } from './problem-file'
+import { readLastSolved, type SolvedMove } from './solved-run'
 
 export interface ExplainedTerm {
   name: string
@@ -115,14 +114,12 @@ async function explainAlternative(
   const solved = await readLastSolved(db, state.campaignId)
   if (!solved) return { ...eligible, explanation: sentence('why.noRun') }
 
-  const { problem, solution, teamIds, targetIds } = solved
-  const [i, k] = [targetIds.indexOf(target.id), teamIds.indexOf(team.id)]
-  const found = i < 0 || k < 0 ? null : createExplainer(problem, solution).alternative(i, k)
+  const found = await solved.alternative(target.id, team.id)
   if (found?.isOwner)
     return { ...eligible, extraCost: 0, extraFallback: 0, explanation: sentence('why.isOwner', { team: team.name }) }
   if (!found || found.fixed || !found.eligible) return { ...eligible, explanation: sentence('why.notInRun') }
   if (!found.feasible) return { ...eligible, explanation: sentence('why.full', { team: team.name }) }
-  const moves = await nameMoves(context, db, state, team, solved, found.moves)
+  const moves = await nameMoves(context, db, state, team, found.moves)
   const others = found.moves.length - 1
   return {
     ...eligible,
@@ -148,40 +145,26 @@ function ruleAgainst(state: CampaignState, target: TargetInCampaign, team: TeamI
   return eligibility.eligible ? null : sentence(`why.${eligibility.rule}`, { team: team.name })
 }
 
-async function readLastSolved(db: Queryable, campaignId: string): Promise<SolvedProblem | null> {
-  const [row] = await db.query<{ content: Buffer }>(
-    `SELECT p.content FROM schedule_run r JOIN schedule_problem p ON p.run_id = r.id
-      WHERE r.campaign_id = $1 AND r.status = 'SUCCEEDED' ORDER BY r.id DESC LIMIT 1`,
-    [campaignId],
-  )
-  return row ? readSolved(row.content) : null
-}
-
 /** Who would move, as the caller may see it: of a run, a department sees its own teams' part, a district's office what lies there. */
 async function nameMoves(
   context: RequestContext,
   db: Queryable,
   state: CampaignState,
   team: TeamInCampaign,
-  { teamIds, targetIds }: SolvedProblem,
-  moves: readonly { target: number; from: number; to: number }[],
+  moves: readonly SolvedMove[],
 ): Promise<ExplainedMove[]> {
-  const seen = await readSeen(context, db, moves, targetIds)
-  const left = moves.filter(({ from, to }) => from < 0 || to < 0).map(({ target }) => targetIds[target]!)
+  const seen = await readSeen(context, db, moves)
+  const left = moves.filter(({ from, to }) => from === null || to === null).map(({ targetId }) => targetId)
   const unowned = await readTargets(db, state.campaignId, left)
   const departmentId = scopeDepartmentId(context.caller)
   const mayShow = (teamId: string) => departmentId === null || state.teams.get(teamId)?.departmentId === departmentId
   return moves
-    .map(({ target, from, to }) => {
-      const targetId = targetIds[target]!
-      const name = (index: number) => (index < 0 ? unowned.get(targetId)!.fallbackTeamId : teamIds[index]!)
-      return {
-        targetId,
-        fromTeamId: name(from),
-        toTeamId: name(to),
-        reasonSentence: sentence('why.moves', { team: team.name }),
-      }
-    })
+    .map(({ targetId, from, to }) => ({
+      targetId,
+      fromTeamId: from ?? unowned.get(targetId)!.fallbackTeamId,
+      toTeamId: to ?? unowned.get(targetId)!.fallbackTeamId,
+      reasonSentence: sentence('why.moves', { team: team.name }),
+    }))
     .filter(
       ({ targetId, fromTeamId, toTeamId }) =>
         (seen === null || seen.has(targetId)) && (mayShow(fromTeamId) || mayShow(toTeamId)),
@@ -192,14 +175,13 @@ async function nameMoves(
 async function readSeen(
   context: RequestContext,
   db: Queryable,
-  moves: readonly { target: number }[],
-  targetIds: readonly string[],
+  moves: readonly SolvedMove[],
 ): Promise<ReadonlySet<string> | null> {
   const areaId = scopeAreaId(context.caller)
   if (areaId === null) return null
   const rows = await db.query<{ id: string }>(
     `SELECT x.id FROM target x JOIN area a ON a.id = x.area_id WHERE x.id = ANY($1::uuid[]) AND a.lineage @> ARRAY[$2::uuid]`,
-    [moves.map(({ target }) => targetIds[target]!), areaId],
+    [moves.map(({ targetId }) => targetId), areaId],
   )
   return new Set(rows.map(({ id }) => id))
 }

@@ -13,6 +13,10 @@ export const SCHEDULING = {
     en: 'Only a run that succeeded can be published; this one is {status}.',
   },
   'run.alreadyPublished': { 'zh-CN': '这次排期已经公布。', en: 'The run is published already.' },
+  'run.decisionsRemoved': {
+    'zh-CN': '这次预览较旧，分配明细已不再保存，请重新排期。',
+    en: 'Of this older preview only figures are kept; schedule again.',
+  },
   'run.stale': {
     'zh-CN': '排期所依据的版本为 {read}，活动现为版本 {version}，请重新排期。',
     en: 'The run has read version {read}; the campaign is at version {version} now. Schedule again.',
