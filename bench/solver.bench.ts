@@ -22,6 +22,7 @@ import { openLauncher } from './support/launcher'
 import { openLemon } from './support/lemon'
 import { FAMILIES, isFamily } from './support/solver-families'
 import { measureInstance, type SolverBench } from './support/solver-instance'
+import { measureLiving } from './support/solver-live'
 import { measureQuestions } from './support/solver-questions'
 
 const DEFAULTS = {
@@ -62,7 +63,9 @@ export async function benchSolver(words: readonly string[]): Promise<BenchResult
         const name = `${family} ${targets.toLocaleString('en')} × ${teams.toLocaleString('en')}`
         const times = await measureInstance(name, problem, bench, result)
         if (family === 'city') for (const [solver, ms] of Object.entries(times)) points.push({ solver, targets, ms })
-        if (family === 'city') await measureQuestions(name, problem, bench, result)
+        if (family !== 'city') continue
+        await measureQuestions(name, problem, bench, result)
+        await measureLiving(name, problem, bench, result)
       }
     }
     for (const [name, make] of Object.entries(options.hard ? HARD_INSTANCES : {}))

@@ -5,6 +5,15 @@ import { AreaResolver } from './areas/area.resolver'
 import { CampaignResolver } from './campaigns/campaign.resolver'
 import { EnrolmentResolver } from './campaigns/enrolment.resolver'
 import { TeamTermsResolver } from './campaigns/team-terms.resolver'
+import {
+  ConsultationFiguresResolver,
+  ConsultationOfRunResolver,
+  ConsultationResolver,
+  ConsultedMoveResolver,
+  DepartmentFiguresResolver,
+  TeamFiguresResolver,
+} from './consultations/consultation.resolver'
+import { ObjectionResolver } from './consultations/objection.resolver'
 import { CoverageResolver } from './coverage/coverage.resolver'
 import { DepartmentResolver } from './departments/department.resolver'
 import { TeamResolver } from './departments/team.resolver'
@@ -25,17 +34,30 @@ import {
 } from './scheduling/explain-owner.resolver'
 import {
   AssignmentResolver,
-  CapacityShortageResolver,
   FallbackLoadResolver,
+  OptimalityCertificateResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import {
+  CapacityRaiseResolver,
+  CapacityShortageResolver,
+  RemitWideningResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+} from './scheduling/shortage.resolver'
+import { StalenessResolver } from './scheduling/staleness.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
 import { Enterprise } from './targets/enterprise.entity'
 import { EnterpriseResolver, VisitTargetResolver } from './targets/enterprise.resolver'
 import { ImportEnterprisesResolver } from './targets/import-enterprises.resolver'
+import {
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
+} from './team-withdrawals/team-withdrawal.resolver'
 import { VisitPlanResolver, VisitPlansOfTargetResolver } from './visit-plans/visit-plan.resolver'
 import { VisitResolver, VisitsOfTargetResolver } from './visits/visit.resolver'
 
@@ -57,6 +79,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnershipChangeResolver,
   RecusalResolver,
   OwnerOfTargetResolver,
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
   VisitPlanResolver,
   VisitPlansOfTargetResolver,
   DuplicateVisitResolver,
@@ -64,13 +89,26 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   VisitResolver,
   VisitsOfTargetResolver,
   ScheduleResolver,
+  StalenessResolver,
   CapacityShortageResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+  CapacityRaiseResolver,
+  RemitWideningResolver,
+  OptimalityCertificateResolver,
   FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,
   OwnerExplanationResolver,
   OwnerAlternativeResolver,
   CostTermResolver,
+  ConsultationResolver,
+  ConsultationOfRunResolver,
+  ConsultationFiguresResolver,
+  DepartmentFiguresResolver,
+  TeamFiguresResolver,
+  ConsultedMoveResolver,
+  ObjectionResolver,
   CoverageResolver,
 ]
 

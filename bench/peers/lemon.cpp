@@ -3,7 +3,7 @@
 //   g++ -O3 -march=native -o lemon bench/peers/lemon.cpp   (headers only)
 //   lemon FILE simplex|scaling REPEATS
 //
-// FILE is what bench/support/lemon.ts writes, little-endian: int32 rows, teams, arcs, tiers; int64 points that stand for one unowned
+// FILE is what bench/support/instance-file.ts writes, little-endian: int32 rows, teams, arcs, tiers; int64 points that stand for one unowned
 // target; int32 supply[rows], arcStart[rows + 1], arcTeam[arcs], arcCost[arcs], tierTeam[tiers], tierRoom[tiers], tierCost[tiers].
 // One node a row and a team and one for all demand: rows send their supply to teams or, at the unowned weight, past them; a team
 // passes on at most tierRoom at each of its marginal costs. Prints one line of JSON: the least total, targets unowned,

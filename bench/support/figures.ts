@@ -57,20 +57,6 @@ export async function timed<T>(work: () => T | Promise<T>): Promise<{ ms: number
 }
 
 /**
- * - wall: what a user waits for.
- * - processor: what all threads of this process worked meanwhile, compiling and collecting garbage included: for machines that are
- *   busy with other things.
- */
-export type Clock = 'wall' | 'processor'
-
-/** Milliseconds since some moment. */
-export function readClock(clock: Clock): number {
-  if (clock === 'wall') return performance.now()
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
-}
-
-/**
  * Lets contenders work in turn, round after round, each round beginning with another one: what slows the machine down for a
  * while slows all of them. The first round warms up and is not counted.
  */

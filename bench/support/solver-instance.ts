@@ -7,11 +7,12 @@ import {
   type TransportProblem,
 } from '../../src/solver'
 import { solveByHighs, toLpText } from '../../test/solver/highs-model'
-import { type BenchResult, type Clock, interleave, median, readClock, show, timed } from './figures'
+import { type BenchResult, interleave, median, show, timed } from './figures'
 import { foldAlike } from './fold-alike'
 import type { Launcher } from './launcher'
 import type { Lemon, LemonInstance, LemonMethod } from './lemon'
 import { peakMemory } from './peak-memory'
+import { type Clock, medianOf, readClock, repeatsFor, warmUp } from './stopwatch'
 
 export interface SolverBench {
   /** For instances in files and what is compiled. */
@@ -47,7 +48,8 @@ export async function measureInstance(
   console.error(`  ${name} …`)
   const { clock, rounds, lemon } = bench
   const raw: TransportProblem = { ...problem, rows: problem.targets, supply: new Int32Array(problem.targets).fill(1) }
-  const solution = warmUp(problem)
+  const solution = warmUp(() => solveAssignment(problem))
+  if (solution.status !== 'OPTIMAL') throw new Error(`${name}: ${solution.status}: ${solution.reason}`)
   const total = totalOf(solution)
   const check = await timed(() => checkCertificate(problem, solution))
   if (!check.answer.isOptimal) throw new Error(`${name}: the certificate does not hold`)
@@ -115,35 +117,6 @@ export async function measureInstance(
     instances?.raw.close()
     instances?.folded.close()
   }
-}
-
-const SHORTEST_FIGURE_MS = 100
-const MOST_REPEATS = 25
-
-/** What is over in a few milliseconds is done several times for one figure, by us and by LEMON alike. */
-const repeatsFor = (ms: number): number => Math.max(1, Math.min(MOST_REPEATS, Math.round(SHORTEST_FIGURE_MS / ms)))
-
-const medianOf =
-  (clock: Clock, work: () => unknown) =>
-  async (repeats: number): Promise<number> => {
-    const times: number[] = []
-    for (let r = 0; r < repeats; r++) {
-      const start = readClock(clock)
-      work()
-      times.push(readClock(clock) - start)
-    }
-    return median(times)
-  }
-
-const WARM_MS = 2000
-
-/** Solves until the compiler has seen enough, by the processor's clock, since a busy machine gives it less; at least once. */
-function warmUp(problem: AssignmentProblem): AssignmentSolution {
-  const until = readClock('processor') + WARM_MS
-  let solution = solveAssignment(problem)
-  if (solution.status !== 'OPTIMAL') throw new Error(`${solution.status}: ${solution.reason}`)
-  while (readClock('processor') < until) solution = solveAssignment(problem)
-  return solution
 }
 
 /** Those that are quick enough in turn with ours, the others once each. */

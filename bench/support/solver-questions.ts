@@ -5,10 +5,11 @@ import {
   createExplainer,
   solveAssignment,
 } from '../../src/solver'
-import { type BenchResult, interleave, quantile, readClock } from './figures'
+import { type BenchResult, interleave, quantile } from './figures'
 import { seededRandom } from './generated-city'
 import { likeModels } from './like-models'
 import type { SolverBench } from './solver-instance'
+import { medianOf, readClock, repeatsFor, warmUp } from './stopwatch'
 
 const QUESTIONS_A_ROUND = 500
 /** Of the targets, between one schedule and the next. */
@@ -80,19 +81,14 @@ async function measureReplanning(
   const changed = changeSome(problem, solution, seed)
   const { teamPrice, weights } = solution
   const start = { teamPrice, weights }
-  let cold = solveAssignment(changed)
-  let warm = cold
+  const fromScratch = (): AssignmentSolution => solveAssignment(changed)
+  const fromPrices = (): AssignmentSolution => solveAssignment(changed, { start })
+  const cold = warmUp(fromScratch)
+  const warm = warmUp(fromPrices)
+  const repeats = repeatsFor(await medianOf(clock, fromPrices)(1))
   const { ours, theirs } = await interleave(rounds, {
-    ours: async () => {
-      const begin = readClock(clock)
-      warm = solveAssignment(changed, { start })
-      return readClock(clock) - begin
-    },
-    theirs: async () => {
-      const begin = readClock(clock)
-      cold = solveAssignment(changed)
-      return readClock(clock) - begin
-    },
+    ours: () => medianOf(clock, fromPrices)(repeats),
+    theirs: () => medianOf(clock, fromScratch)(repeats),
   })
   if (!checkCertificate(changed, warm).isOptimal) throw new Error(`${name}: a replan's certificate does not hold`)
   if (warm.cost !== cold.cost || warm.moved !== cold.moved || warm.unowned !== cold.unowned)

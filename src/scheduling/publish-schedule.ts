@@ -1,4 +1,5 @@
 import { holdCampaign, type LockedCampaign } from '../campaigns/campaign-lock'
+import { overtakeConsultation } from '../consultations/consultation.service'
 import type { Transaction } from '../database/database'
 import { changeManyOwners } from '../ownership/change-many-owners'
 import { recordChanges } from '../record/audit'
@@ -7,6 +8,7 @@ import { Refused, refusal } from '../shared/errors'
 import { publishNotifications } from '../shared/notifications'
 import { readReason, readText } from '../shared/rows'
 import { giveAllPlansToOwners, type PlansGiven } from '../visit-plans/give-plans-to-owners'
+import { refuseWithoutReason } from './fallback-loads'
 
 const ACTION = 'publishSchedule'
 const FIELD = ['scheduleRunId']
@@ -58,12 +60,13 @@ export async function publishRun(
     [runId],
   )
   if (run!.status !== 'SUCCEEDED') throw notSucceeded(run!.status)
+  await refuseWithoutReason(tx, run!.id, why.value ?? null)
   if (run!.publishedAt) throw new Refused(refusal('ALREADY_DECIDED', FIELD, 'run.alreadyPublished'))
   if (run!.removedAt) throw new Refused(refusal('INVALID_STATE', FIELD, 'run.decisionsRemoved'))
   if (run!.version !== campaign.version || expectedCampaignVersion !== campaign.version)
     throw staleVersion(campaign, run!.version)
 
-  const given = await carryOut(context, tx, campaign, run!.id)
+  const { given, openObjections } = await carryOut(context, tx, campaign, run!.id)
   await tx.execute(
     `UPDATE schedule_run SET published_at = now(), document_number = $2, summary = summary || $3::jsonb WHERE id = $1`,
     [run!.id, number.value, JSON.stringify(given)],
@@ -71,6 +74,7 @@ export async function publishRun(
   await recordPublication(context, tx, campaign, run!.id, {
     documentNumber: number.value,
     reason: why.value,
+    openObjections,
     ...given,
   })
 }
@@ -90,10 +94,16 @@ export async function publishFound(
 ): Promise<void> {
   const campaign = await holdCampaign(context, tx, run.campaignId, FIELD)
   if (version !== campaign.version) throw staleVersion(campaign, version)
-  const given = await carryOut(context, tx, campaign, run.id)
+  await refuseWithoutReason(tx, run.id, null)
+  const { given, openObjections } = await carryOut(context, tx, campaign, run.id)
   await end(given)
   await tx.execute(`UPDATE schedule_run SET published_at = now() WHERE id = $1`, [run.id])
-  await recordPublication(context, tx, campaign, run.id, { documentNumber: null, reason: null, ...given })
+  await recordPublication(context, tx, campaign, run.id, {
+    documentNumber: null,
+    reason: null,
+    openObjections,
+    ...given,
+  })
 }
 
 const staleVersion = (campaign: LockedCampaign, read: number): Refused =>
@@ -105,7 +115,7 @@ async function carryOut(
   tx: Transaction,
   campaign: LockedCampaign,
   runId: string,
-): Promise<PlansGiven> {
+): Promise<{ given: PlansGiven; openObjections: number }> {
   // A table of its own, counted: a plan for a million moves is another one than for ten.
   await tx.execute(
     `CREATE TEMPORARY TABLE run_move (target_id uuid, team_id uuid, source text, reason jsonb) ON COMMIT DROP`,
@@ -116,6 +126,7 @@ async function carryOut(
   )
   await tx.execute(`ANALYZE run_move`)
   await refuseFixedSince(tx, campaign)
+  const { openObjections } = await overtakeConsultation(context, tx, campaign.id)
   await changeManyOwners(context, tx, {
     campaignId: campaign.id,
     action: ACTION,
@@ -124,7 +135,7 @@ async function carryOut(
   })
   const given = await giveAllPlansToOwners(context, tx, campaign.id, ACTION)
   await tx.execute(`DROP TABLE run_move`)
-  return given
+  return { given, openObjections }
 }
 
 async function recordPublication(

@@ -2,7 +2,7 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import { load, type RequestContext, rowLoader } from '../shared/context'
 import { type Connection, connection, type PageRequest } from '../shared/relay'
 import { countDecisions, type DecisionFilter, type DecisionRow, listDecisions } from './decision.queries'
-import { Assignment, FallbackLoad, OwnershipMove, ScheduleRun } from './schedule-run.type'
+import { Assignment, OwnershipMove, ScheduleRun } from './schedule-run.type'
 
 const RUN_COLUMNS = `r.id, r.campaign_id AS "campaignId", r.mode, r.status, r.progress, r.campaign_version AS "campaignVersion",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.published_at AS "publishedAt", r.summary AS "summaryRecord",
@@ -103,19 +103,3 @@ export const listAssignments = (
     ({ targetId, teamId, cost, source, reason }) =>
       Object.assign(new Assignment(), { targetId, teamId, cost, source, reasonSentence: reason }),
   )
-
-/** What a run leaves to each grass-roots team that has or had anything, by the team's code; below the caller's area. */
-export async function listFallbackLoads(context: RequestContext, runId: string): Promise<FallbackLoad[]> {
-  const rows = await context.db.query<object>(
-    `SELECT r.team_id AS "teamId", r.targets, r.targets - r.before AS change
-       FROM schedule_run_team r
-       JOIN team t ON t.id = r.team_id AND t.is_fallback
-       JOIN area a ON a.id = t.area_id
-      WHERE r.run_id = $1
-        AND ($2::uuid IS NULL OR a.lineage @> ARRAY[$2::uuid])
-        AND ($3::uuid IS NULL OR t.department_id = $3::uuid)
-      ORDER BY t.code`,
-    [runId, scopeAreaId(context.caller), scopeDepartmentId(context.caller)],
-  )
-  return rows.map((row) => Object.assign(new FallbackLoad(), row))
-}

@@ -5,7 +5,7 @@ import { connectionType } from '../shared/connections'
 import { UserError } from '../shared/errors'
 import type { Sentence } from '../shared/language'
 import { Node } from '../shared/node'
-import type { CertificateRecord, ShortageRecord, SummaryRecord } from './run-records'
+import type { CertificateRecord, RepairRecord, ShortageRecord, ShortageSetRecord, SummaryRecord } from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 
 @ObjectType({
@@ -45,6 +45,8 @@ export class ScheduleSummary implements SummaryRecord {
 
 @ObjectType({ description: 'Prices that let anyone recheck the optimum in one pass, without the solver.' })
 export class OptimalityCertificate {
+  /** UUID of its run. */
+  runId!: string
   @Field(() => Float, {
     description:
       'totalCost + unownedPoints for each target that could not be owned + movePoints for each move, so that one number holds the order of the aims.',
@@ -99,6 +101,57 @@ export class CapacityShortage {
 
 @ObjectType({
   description:
+    '缺口组: a closed group: no team outside it may own one of its targets. A group may lie within a larger one, whose figures then count it too.',
+})
+export class ShortageGroup {
+  record!: ShortageSetRecord
+  @Field(() => Int)
+  targets!: number
+  @Field(() => Int)
+  capacity!: number
+  @Field(() => Int)
+  missing!: number
+}
+
+@ObjectType({ description: 'More capacity for a team.' })
+export class CapacityRaise {
+  teamId!: string
+  @Field(() => Int)
+  by!: number
+  @Field(() => Int, { description: 'What the team can then own.' })
+  to!: number
+}
+
+@ObjectType({ description: 'One more remit for a team that has room: an industry or an area.' })
+export class RemitWidening {
+  teamId!: string
+  areaId!: string | null
+  @Field(() => String, { nullable: true })
+  industryCode!: string | null
+  @Field(() => Int, { description: 'Targets of the shortage that it would make eligible.' })
+  eligible!: number
+}
+
+@ObjectType({
+  description:
+    '补缺办法: more capacity, or a wider remit. Each has been solved: the figures are those of the campaign as it would be then.',
+})
+export class ShortageRepair {
+  record!: RepairRecord
+  @Field(() => [CapacityRaise])
+  raises!: CapacityRaise[]
+  @Field(() => RemitWidening, { nullable: true })
+  remit!: RemitWidening | null
+  @Field(() => Int, { description: 'Targets that would still go without for want of capacity.' })
+  missingAfter!: number
+  @Field(() => Int, { description: 'Targets that would be owned more than in this run.' })
+  ownedMore!: number
+  @Field(() => Float, { description: 'Points of the whole campaign more, the targets owned more included.' })
+  extraCost!: number
+}
+
+@ObjectType({
+  description:
     '兜底量: what a run leaves to one grass-roots team, and how that differs from what the team owns by fallback now.',
 })
 export class FallbackLoad {
@@ -107,6 +160,22 @@ export class FallbackLoad {
   targets!: number
   @Field(() => Int, { description: 'targets − those that it owned when the run read the campaign.' })
   change!: number
+  @Field(() => Int, {
+    description: 'Targets in scope that fall to this team when no one else owns them: those of its town, as a rule.',
+  })
+  inScope!: number
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      '兜底占比, 0 to 1: of inScope, those that the run leaves to the team. What is pinned to it from elsewhere is load, not share. Null without a denominator.',
+  })
+  share!: number | null
+  @Field(() => Float, { nullable: true, description: 'The same by the owners that the run found.' })
+  shareBefore!: number | null
+  @Field(() => Boolean, {
+    description: "Past the campaign's fallbackShare as it is now: publishing needs a reason.",
+  })
+  exceedsShare!: boolean
 }
 
 /** 排期运行. */

@@ -38,6 +38,9 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Query.visits': { roles: LISTS },
   'Query.duplicateVisits': { roles: LISTS },
   'Query.scheduleRuns': { roles: LISTS },
+  'Query.consultations': { roles: LISTS },
+  'Query.consultationFigures': { roles: EVERYONE },
+  'Query.objections': { roles: LISTS },
   'Query.coverage': { roles: EVERYONE },
   'Query.coverageAudit': { roles: EVERYONE },
   'Query.explainOwner': { roles: LISTS },
@@ -49,6 +52,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Mutation.updateCampaign': { roles: OFFICE, wholeCity: true },
   'Mutation.closeCampaign': { roles: OFFICE, wholeCity: true },
   'Mutation.setCostWeights': { roles: OFFICE, wholeCity: true },
+  'Mutation.setFallbackShare': { roles: OFFICE, wholeCity: true },
   'Mutation.setTeamTerms': { roles: OFFICE },
   'Mutation.importPairings': { roles: OFFICE },
   'Mutation.enrolTargets': { roles: OFFICE },
@@ -66,9 +70,18 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Mutation.unpinOwner': { roles: OFFICE },
   'Mutation.handOverOwner': { roles: OFFICE },
   'Mutation.forbidOwner': { roles: OFFICE },
+  'Mutation.openConsultation': { roles: OFFICE, wholeCity: true },
+  'Mutation.closeConsultation': { roles: OFFICE, wholeCity: true },
+  'Mutation.objectToOwner': { roles: OFFICE_AND_DEPARTMENT },
+  'Mutation.withdrawObjection': { roles: OFFICE_AND_DEPARTMENT },
+  'Mutation.decideObjection': { roles: OFFICE },
+  'Mutation.withdrawTeam': { roles: OFFICE },
+  'Mutation.reinstateTeam': { roles: OFFICE },
 
   'Subscription.scheduleRunUpdated': { roles: LISTS },
   'Subscription.duplicateVisitFlagged': { roles: LISTS },
+  'Subscription.consultationUpdated': { roles: LISTS },
+  'Subscription.objectionDecided': { roles: LISTS },
 }
 
 /**

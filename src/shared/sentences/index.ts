@@ -1,4 +1,5 @@
 import { CAMPAIGNS } from './campaigns'
+import { CONSULTATIONS } from './consultations'
 import { COVERAGE } from './coverage'
 import { DOOR } from './door'
 import { OWNERS } from './owners'
@@ -19,6 +20,7 @@ export const SENTENCES = {
   ...PLANS,
   ...OWNERS,
   ...SCHEDULING,
+  ...CONSULTATIONS,
   ...COVERAGE,
 }
 
