@@ -11,8 +11,8 @@ const SHRINK = 8
 /** Below this, prices and sums of a price and a cost are whole for certain. */
 const EXACT_LIMIT = 2 ** 52
 /** Bids a unit, and for each of its arcs, after which the instance is left to the flow between teams: long chains need thousands. */
-const MOST_BIDS = 60
-const MOST_BIDS_AN_ARC = 20
+const MOST_BIDS = 20
+const MOST_BIDS_AN_ARC = 10
 
 /** Who is where, unit by unit, and the prices that prove it. */
 export interface Sale {
@@ -130,12 +130,16 @@ function checked({ teams, room, cost, unownedWeight, problem }: PreparedProblem,
   const { arcStart, arcTeam } = problem
   const { rowOf, arcOf, price } = sale
   for (let k = 0; k < teams; k++) if (room[k] === 0) price[k] = unownedWeight + 1
+  const left = room.slice()
   for (let u = 0; u < rowOf.length; u++) {
     const arc = arcOf[u]!
     const paid = arc < 0 ? unownedWeight : cost[arc]! + price[arcTeam[arc]!]!
     if (paid > unownedWeight) return null
+    if (arc >= 0) left[arcTeam[arc]!]!--
     const end = arcStart[rowOf[u]! + 1]!
     for (let a = arcStart[rowOf[u]!]!; a < end; a++) if (cost[a]! + price[arcTeam[a]!]! < paid) return null
   }
+  // Room left costs nothing, and nobody is paid for being there.
+  for (let k = 0; k < teams; k++) if (price[k]! < 0 || (price[k]! > 0 && left[k]! > 0)) return null
   return sale
 }

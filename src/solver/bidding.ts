@@ -25,7 +25,7 @@ export class Bidding {
   /** What rows see that are served for certain, and what those see that may be in short supply: infinite where they have no business. */
   private readonly surePrice: Float64Array
   private readonly shortPrice: Float64Array
-  /** The most that a bidder of the root's has paid: no team is cheaper by more than epsilon, and none with room left is dearer. */
+  /** The most that a bidder of the root's has paid in this scale: no team is cheaper by more than epsilon, none with room left dearer. */
   private rootPrice = 0
   private readonly slotStart: Int32Array
   /** Per team a heap of its slots, the cheapest first. */
@@ -122,6 +122,7 @@ export class Bidding {
       for (let slot = slotStart[k]!; slot < slotStart[k + 1]!; slot++) slotPrice[slot] = price
     }
     unitIn.fill(VACANT)
+    this.rootPrice = 0
     this.vacant = unitIn.length
     this.queued = queue.length
     // The last is the first to bid.

@@ -85,6 +85,27 @@ describe('The auction and the flow between teams, two methods for one problem', 
 })
 
 describe('What the auction is for, and what not', () => {
+  it('forgets from scale to scale what slack was worth', () => {
+    // Found by the property above: the root's price of a coarser scale left a team with room dearer than nothing.
+    const either: Row = {
+      arcs: [
+        [0, 0],
+        [1, 0],
+      ],
+      published: -1,
+    }
+    const moving: Row = {
+      arcs: [
+        [2, 36],
+        [0, 0],
+      ],
+      published: 0,
+    }
+    const problem = problemOf([...new Array<Row>(4).fill(either), ...new Array<Row>(4).fill(moving)], [3, 3, 3])
+    expect(sold(problem)).toMatchObject({ price: expect.any(Float64Array) })
+    expect(checkCertificate(problem, solveAssignment(problem))).toMatchObject({ violations: 0, isOptimal: true })
+  })
+
   it('sells the hard assignment problem of Machol and Wien, 300 × 300', () => {
     const problem = products(300)
     expect(sold(problem)).toMatchObject({ price: expect.any(Float64Array) })
