@@ -83,7 +83,7 @@ async function readRun(
   runId: string | null,
 ): Promise<{ id: string; campaignId: string; isPreview: boolean } | undefined> {
   const [run] = await tx.query<{ id: string; campaignId: string; isPreview: boolean }>(
-    `SELECT id, campaign_id AS "campaignId", status = 'SUCCEEDED' AND published_at IS NULL AS "isPreview"
+    `SELECT id, campaign_id AS "campaignId", status = 'SUCCEEDED' AND published_at IS NULL AND decisions_removed_at IS NULL AS "isPreview"
        FROM schedule_run WHERE id = $1`,
     [runId],
   )

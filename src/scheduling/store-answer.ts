@@ -17,7 +17,7 @@ import type { ClassAnswer, FoundShortage } from './solve-classes'
 export const TARGETS_A_ROW = 1024
 const ROWS_A_STATEMENT = 16
 /** Of a campaign's previews; published runs are kept all. */
-const PREVIEWS_KEPT = 10
+export const PREVIEWS_KEPT = 10
 
 /** Stored with each run: the same problem and the same solver give the same answer. */
 export const SOLVER_VERSION = '2'
@@ -160,13 +160,14 @@ function rowsByPlace({ places, rowOf }: ClassProblem, count: number): Int32Array
   return rows
 }
 
-/** Figures of old previews stay; who was to own what does not, but for the newest and for what was published. */
+/** Figures of old previews stay; who was to own what does not, but for the newest, for what was published and for what departments were asked about. */
 async function removeOldDecisions(tx: Transaction, campaignId: string, runId: string): Promise<void> {
   const old = await tx.query<{ id: string }>(
     `UPDATE schedule_run SET decisions_removed_at = now()
       WHERE id IN (SELECT id FROM schedule_run
                     WHERE campaign_id = $1 AND id <> $2 AND published_at IS NULL AND decisions_removed_at IS NULL
                       AND status IN ('SUCCEEDED', 'SUPERSEDED')
+                      AND NOT EXISTS (SELECT FROM consultation k WHERE k.schedule_run_id = schedule_run.id)
                     ORDER BY id DESC OFFSET $3)
       RETURNING id`,
     [campaignId, runId, PREVIEWS_KEPT - 1],
