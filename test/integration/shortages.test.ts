@@ -30,7 +30,7 @@ interface Repair {
 type Shortage = ShortageSet & { groups: ShortageSet[]; repairs: Repair[] }
 
 const SET = 'targets capacity missing explanation teams { code } sample { id }'
-async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
+async function readShortage(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
   const { node } = await city.data<{ node: { shortage: Shortage | null } }>(
     `query ($id: ID!) { node(id: $id) { ... on ScheduleRun { shortage {
       ${SET} groups { ${SET} }
@@ -43,6 +43,13 @@ async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promi
     who,
   )
   return node.shortage
+}
+
+/** Ways out are added when the run has succeeded already. */
+async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
+  let shortage = await readShortage(city, runId, who)
+  while (shortage && shortage.repairs === null) shortage = await readShortage(city, runId, who)
+  return shortage
 }
 
 let base: TownAndCountry
