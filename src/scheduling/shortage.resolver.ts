@@ -68,7 +68,7 @@ export class CapacityShortageResolver {
   @FieldResolver(() => [ShortageRepair], {
     nullable: true,
     description:
-      'Null until they have been worked out, shortly after the run has succeeded, and where the service was stopped before. The cheapest distribution of capacity that owns everybody; single teams that cure most; remits to widen. Fewer, or none, for a very large campaign. A department sees those that name its own teams only.',
+      'Null until they have been worked out, shortly after the run has succeeded, and where a new run or a stop of the service came before. The cheapest distribution of capacity that owns everybody; single teams that cure most; remits to widen. Fewer, or none, for a very large campaign. A department sees those that name its own teams only.',
   })
   async repairs(
     @Ctx() context: RequestContext,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Who } from '../support/api'
 import { setTerms } from '../support/owners'
 import { campaignSpecs, openManyKinds, openSpec, openTwelve } from '../support/random-campaigns'
-import { schedule } from '../support/runs'
+import { onceThere, schedule } from '../support/runs'
 import { withdrawn } from '../support/team-withdrawals'
 import type { TownAndCountry } from '../support/town-and-country'
 
@@ -47,8 +47,10 @@ async function readShortage(city: TownAndCountry, runId: string, who?: Who): Pro
 
 /** Ways out are added when the run has succeeded already. */
 async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
-  let shortage = await readShortage(city, runId, who)
-  while (shortage && shortage.repairs === null) shortage = await readShortage(city, runId, who)
+  const { shortage } = await onceThere(city, runId, async () => {
+    const read = await readShortage(city, runId, who)
+    return read === null || read.repairs !== null ? { shortage: read } : null
+  })
   return shortage
 }
 
