@@ -30,6 +30,7 @@ import {
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import { ScheduleWhatIfResolver, WhatIfOfRunResolver, WhatIfTermsResolver } from './scheduling/what-if.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
@@ -71,6 +72,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnerExplanationResolver,
   OwnerAlternativeResolver,
   CostTermResolver,
+  WhatIfOfRunResolver,
+  ScheduleWhatIfResolver,
+  WhatIfTermsResolver,
   CoverageResolver,
 ]
 

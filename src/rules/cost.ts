@@ -66,3 +66,19 @@ export function loadTiers(capacity: number | null, { load }: CostWeights): { upT
     { upTo: capacity, cost: load.above80 },
   ]
 }
+
+/**
+ * Points of a team's whole load: the marginal points of its first target, its second, … added up. What is fixed above the capacity
+ * costs as the last tier does.
+ */
+export function pointsOfLoad(capacity: number | null, weights: CostWeights, targets: number): number {
+  const tiers = loadTiers(capacity, weights)
+  let points = 0
+  let from = 0
+  for (const [index, { upTo, cost }] of tiers.entries()) {
+    const to = index === tiers.length - 1 ? targets : Math.min(targets, upTo)
+    points += Math.max(0, to - from) * cost
+    from = Math.max(from, to)
+  }
+  return points
+}

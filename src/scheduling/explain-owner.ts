@@ -151,7 +151,7 @@ function ruleAgainst(state: CampaignState, target: TargetInCampaign, team: TeamI
 async function readLastSolved(db: Queryable, campaignId: string): Promise<SolvedProblem | null> {
   const [row] = await db.query<{ content: Buffer }>(
     `SELECT p.content FROM schedule_run r JOIN schedule_problem p ON p.run_id = r.id
-      WHERE r.campaign_id = $1 AND r.status = 'SUCCEEDED' ORDER BY r.id DESC LIMIT 1`,
+      WHERE r.campaign_id = $1 AND r.status = 'SUCCEEDED' AND r.what_if IS NULL ORDER BY r.id DESC LIMIT 1`,
     [campaignId],
   )
   return row ? readSolved(row.content) : null

@@ -6,13 +6,17 @@ import { type Sentence, sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
 import { countSaved } from '../visit-plans/give-plans-to-owners'
 import { readRoundPlans } from '../visit-plans/round-plans'
+import { applyWhatIf } from './apply-what-if'
 import { buildProblem, type CampaignProblem, type CampaignState, readCampaignState } from './build-problem'
+import { costByTerm, decidedOneByOne } from './cost-by-term'
 import { type Decision, decideAssignments, shortageSentence, summarise } from './decide-assignments'
 import { writeSolved } from './problem-file'
 import { publishRun } from './publish-schedule'
-import type { CertificateRecord, ShortageRecord, SummaryRecord } from './run-records'
+import type { CertificateRecord, ShortageRecord, SummaryRecord, TeamSum } from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 import { type SolverAnswer, solveInThread } from './solver-thread'
+import { insertTeamSums } from './team-sum.queries'
+import { readWhatIf } from './what-if'
 
 /** Stored with each run: the same problem and the same solver give the same answer. */
 export const SOLVER_VERSION = '1'
@@ -65,7 +69,8 @@ async function work(context: RequestContext, run: ScheduledRun, controller: Abor
   const { db } = context
   if (!(await startRun(db, run.id))) return
   const { state, plans } = await db.snapshot(async (snapshot) => {
-    const read = await readCampaignState(snapshot, run.campaignId)
+    const whatIf = await readWhatIf(snapshot, run.id)
+    const read = applyWhatIf(await readCampaignState(snapshot, run.campaignId), whatIf)
     return { state: read, plans: await readRoundPlans(snapshot, run.campaignId, [...read.targets.keys()]) }
   })
   await db.transaction((tx) =>
@@ -99,9 +104,10 @@ async function work(context: RequestContext, run: ScheduledRun, controller: Abor
     decisions,
     countSaved(plans, (targetId) => ownerOf.get(targetId)!),
   )
+  const sums = costByTerm(decidedOneByOne(state, decisions), state.teams, state.weights)
   const { problem, teamIds, targetIds } = built
   const content = await writeSolved({ problem, solution: answer.solution, teamIds, targetIds })
-  await storeAnswer(context, run, { state, built, answer, decisions, summary, content })
+  await storeAnswer(context, run, { state, built, answer, decisions, summary, sums, content })
 }
 
 interface RunAnswer {
@@ -110,6 +116,7 @@ interface RunAnswer {
   answer: SolverAnswer
   decisions: readonly Decision[]
   summary: SummaryRecord
+  sums: readonly TeamSum[]
   content: Buffer
 }
 
@@ -201,7 +208,7 @@ function reportProgress(db: Database, runId: string, controller: AbortController
 async function insertAnswer(
   tx: Transaction,
   run: ScheduledRun,
-  { state, built, answer, decisions, summary, content }: RunAnswer,
+  { state, built, answer, decisions, summary, sums, content }: RunAnswer,
   status: ScheduleRunStatus,
   error: Sentence | null,
 ): Promise<boolean> {
@@ -230,6 +237,7 @@ async function insertAnswer(
   )
   if (ended === 0) return false
   await insertDecisions(tx, run.id, decisions)
+  await insertTeamSums(tx, run.id, sums)
   await tx.execute(`INSERT INTO schedule_problem (run_id, content) VALUES ($1, $2)`, [run.id, content])
   await tell(tx, run.id)
   return true

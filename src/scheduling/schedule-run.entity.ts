@@ -4,7 +4,7 @@ import { Team } from '../departments/team.entity'
 import { OwnershipSource } from '../ownership/ownership-source'
 import type { Sentence } from '../shared/language'
 import { Enterprise } from '../targets/enterprise.entity'
-import type { CertificateRecord, ShortageRecord, SummaryRecord } from './run-records'
+import type { CertificateRecord, ShortageRecord, SummaryRecord, WhatIfRecord } from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 
 /** One run of the scheduler. */
@@ -76,6 +76,53 @@ export class ScheduleRunEntity {
 
   @Column('text', { nullable: true })
   solverVersion!: string | null
+
+  /** What the run supposes instead of the campaign's terms and weights; null for a run of the campaign as it is. */
+  @Column('jsonb', { nullable: true })
+  whatIf!: WhatIfRecord | null
+}
+
+/** What a run comes to for one team: counts of targets, whole points by term. */
+@Entity('schedule_team_sum')
+export class ScheduleTeamSum {
+  @PrimaryColumn('uuid')
+  runId!: string
+
+  @PrimaryColumn('uuid')
+  teamId!: string
+
+  @ManyToOne(() => ScheduleRunEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'run_id' })
+  run?: Relation<ScheduleRunEntity>
+
+  @ManyToOne(() => Team)
+  @JoinColumn({ name: 'team_id' })
+  team?: Relation<Team>
+
+  @Column('integer')
+  targets!: number
+
+  @Column('integer')
+  targetsBefore!: number
+
+  /** As the run took it; null is no limit. */
+  @Column('integer', { nullable: true })
+  capacity!: number | null
+
+  @Column('bigint')
+  pairingCost!: number
+
+  @Column('bigint')
+  ownPlanCost!: number
+
+  @Column('bigint')
+  remitCost!: number
+
+  @Column('bigint')
+  distanceCost!: number
+
+  @Column('bigint')
+  loadCost!: number
 }
 
 /** What a run decided for one target in scope; its fallback team when nobody can own it. */

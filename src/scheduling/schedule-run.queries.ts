@@ -5,7 +5,8 @@ import { Assignment, FallbackLoad, OwnershipMove, ScheduleRun } from './schedule
 
 const RUN_COLUMNS = `r.id, r.campaign_id AS "campaignId", r.mode, r.status, r.progress, r.campaign_version AS "campaignVersion",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.published_at AS "publishedAt", r.summary AS "summaryRecord",
-  r.certificate AS "certificateRecord", r.shortage AS "shortageRecord", r.error AS "errorSentence"`
+  r.certificate AS "certificateRecord", r.shortage AS "shortageRecord", r.error AS "errorSentence",
+  r.what_if AS "whatIfRecord"`
 
 const toRun = (row: object): ScheduleRun => Object.assign(new ScheduleRun(), row)
 
