@@ -19,6 +19,12 @@ import {
   RecusalResolver,
 } from './ownership/ownership.resolver'
 import {
+  ComparedRunResolver,
+  ComparedTargetResolver,
+  ScheduleComparisonResolver,
+  TeamLoadResolver,
+} from './scheduling/compare-runs.resolver'
+import {
   CostTermResolver,
   OwnerAlternativeResolver,
   OwnerExplanationResolver,
@@ -75,6 +81,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   WhatIfOfRunResolver,
   ScheduleWhatIfResolver,
   WhatIfTermsResolver,
+  ScheduleComparisonResolver,
+  ComparedRunResolver,
+  ComparedTargetResolver,
+  TeamLoadResolver,
   CoverageResolver,
 ]
 

@@ -38,6 +38,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Query.visits': { roles: LISTS },
   'Query.duplicateVisits': { roles: LISTS },
   'Query.scheduleRuns': { roles: LISTS },
+  'Query.compareScheduleRuns': { roles: LISTS },
   'Query.coverage': { roles: EVERYONE },
   'Query.coverageAudit': { roles: EVERYONE },
   'Query.explainOwner': { roles: LISTS },
