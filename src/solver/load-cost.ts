@@ -24,6 +24,21 @@ export function loadCost(tiers: LoadTiers | undefined, load: number): number {
   return total + (load - from) * cost[cost.length - 1]!
 }
 
+/** How many targets more (or fewer) than `load` have the marginal cost of the next one (or of the last). */
+export function sameCostAround(tiers: LoadTiers | undefined, load: number, upward: boolean): number {
+  if (tiers === undefined || tiers.cost.length === 0) return Number.POSITIVE_INFINITY
+  const { upTo, cost } = tiers
+  const unit = upward ? load + 1 : load
+  let from = 0
+  for (let t = 0; t < cost.length; t++) {
+    // The last tier goes on for ever.
+    const to = t < cost.length - 1 ? upTo[t]! : Number.POSITIVE_INFINITY
+    if (unit <= to) return upward ? to - load : load - from
+    from = to
+  }
+  return 1
+}
+
 /** How many of the first `limit` targets have a marginal cost below the price (or at it, when `orEqual`). */
 export function loadPayingUpTo(tiers: LoadTiers | undefined, limit: number, price: number, orEqual: boolean): number {
   const pays = (cost: number): boolean => cost < price || (orEqual && cost === price)
@@ -38,7 +53,7 @@ export function loadPayingUpTo(tiers: LoadTiers | undefined, limit: number, pric
 }
 
 /** Lowest and highest marginal cost anywhere, zero included: load may always be none. */
-export function tierRange(problem: AssignmentProblem): { lowest: number; highest: number } {
+export function tierRange(problem: Pick<AssignmentProblem, 'loadTiers'>): { lowest: number; highest: number } {
   let lowest = 0
   let highest = 0
   for (const { cost } of problem.loadTiers ?? []) {

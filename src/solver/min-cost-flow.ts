@@ -2,10 +2,11 @@ import { loadPayingUpTo } from './load-cost'
 import type { PreparedProblem } from './prepared-problem'
 import { ResidualNetwork } from './residual-network'
 import { ROOM_EDGE, ShortestPaths } from './shortest-paths'
-import { startingPrices } from './starting-prices'
+import { earlierPrices, startingPrices } from './starting-prices'
+import type { StartingPoint } from './types'
 
 /** How often a long loop asks whether to stop: a quarter of a million arcs are about a millisecond. */
-const TARGETS_BETWEEN_CHECKS = 1 << 15
+const ROWS_BETWEEN_CHECKS = 1 << 15
 const PATHS_BETWEEN_CHECKS = 64
 /** Paths that a round must have sent for another search by levels, rather than by distance, to pay. */
 const WORTH_ANOTHER_ROUND = 16
@@ -16,51 +17,57 @@ const NO_LEVEL = -1
 /**
  * Minimum-cost flow of the free targets into teams and root, by the primal-dual method on the sink graph.
  *
- * 1. starting prices; 2. every target goes to its cheapest node at these prices, ties to the team with most room left;
+ * 1. starting prices; 2. every row goes to its cheapest node at these prices, ties to the teams with most room left;
  * every team uses as much room as these prices justify, so all reduced costs are ≥ 0 and what is wrong is only that nodes
  * hold more (excess) or less (deficit) than they use; 3. until no excess is left: a maximum flow over the edges of reduced
  * cost 0 (by levels, Dinic), then shortest distances from what excess is left, and prices raised by them.
  *
  * Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9.8 (primal-dual), 7.5 (levels), 14.4 (convex costs).
- * Time O(phases · m² + paths · (m + degree · log n)); measured by bench/schedule.bench.ts.
+ * Time O(phases · m² + paths · (m + degree · log n)); measured by bench/solver.bench.ts.
  *
+ * @param start prices of an earlier solution: those of its teams that there still are.
  * @returns the balanced network, its root at price 0, or null when cancelled.
  */
 export function minCostFlow(
   prepared: PreparedProblem,
+  start: StartingPoint | undefined,
   isCancelled: () => boolean,
   onProgress: (done: number) => void,
 ): ResidualNetwork | null {
   const network = new ResidualNetwork(prepared)
-  network.price.set(startingPrices(prepared, isCancelled))
+  network.price.set(start ? earlierPrices(prepared, start) : startingPrices(prepared, isCancelled))
   onProgress(0.2)
   if (!placeAtCheapest(network, isCancelled)) return null
   onProgress(0.3)
-  const flow = new PrimalDual(network, isCancelled, (done) => onProgress(0.3 + 0.7 * done))
-  if (!flow.run()) return null
-  const rootPrice = network.price[network.root]!
-  for (let node = 0; node < network.nodes; node++) network.price[node]! -= rootPrice
+  const flow = new PrimalDual(network, isCancelled)
+  if (!flow.run((done) => onProgress(0.3 + 0.7 * done))) return null
+  groundPrices(network)
   return network
 }
 
-/** Two passes, so that targets with a choice fill what those without have left. False when cancelled. */
+/** Prices are differences; in answers the root's is 0. */
+export function groundPrices(network: ResidualNetwork): void {
+  const rootPrice = network.price[network.root]!
+  if (rootPrice !== 0) for (let node = 0; node < network.nodes; node++) network.price[node]! -= rootPrice
+}
+
+/** Two passes, so that rows with a choice fill what those without have left. False when cancelled. */
 function placeAtCheapest(network: ResidualNetwork, isCancelled: () => boolean): boolean {
   const { prepared, price, root, load } = network
-  const { cost, unownedWeight, isFixed, room, fixedLoad, tiersOf, targets, teams } = prepared
-  const { arcStart, arcTeam } = prepared.problem
+  const { cost, unownedWeight, isFixed, room, fixedLoad, tiersOf, rows, teams } = prepared
+  const { arcStart, arcTeam, supply } = prepared.problem
   const most = new Int32Array(teams)
   for (let k = 0; k < teams; k++) {
     most[k] = loadPayingUpTo(tiersOf(k), fixedLoad[k]! + room[k]!, price[k]!, true) - fixedLoad[k]!
   }
-  const choice = new Int32Array(targets).fill(-1)
   const tied: number[] = []
-  for (let i = 0; i < targets; i++) {
-    if (i % TARGETS_BETWEEN_CHECKS === 0 && isCancelled()) return false
-    if (isFixed(i)) continue
+  for (let r = 0; r < rows; r++) {
+    if (r % ROWS_BETWEEN_CHECKS === 0 && isCancelled()) return false
+    if (isFixed(r) || supply[r] === 0) continue
     let best = unownedWeight
     let arc = -1
     let ties = 0
-    for (let a = arcStart[i]!; a < arcStart[i + 1]!; a++) {
+    for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) {
       const paid = cost[a]! + price[arcTeam[a]!]!
       if (paid < best) {
         best = paid
@@ -68,42 +75,47 @@ function placeAtCheapest(network: ResidualNetwork, isCancelled: () => boolean): 
         ties = 0
       } else if (paid === best) ties++
     }
-    choice[i] = arc
-    if (ties > 0) tied.push(i)
-    else load[arc < 0 ? root : arcTeam[arc]!]!++
+    if (ties > 0) tied.push(r)
+    else network.place(r, arc < 0 ? root : arcTeam[arc]!, arc, supply[r]!)
   }
-  for (const i of tied) {
-    const first = choice[i]!
-    const best = first < 0 ? unownedWeight : cost[first]! + price[arcTeam[first]!]!
-    let arc = first
+  const equal: number[] = []
+  for (const r of tied) {
+    let best = unownedWeight
+    for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) best = Math.min(best, cost[a]! + price[arcTeam[a]!]!)
+    equal.length = 0
+    for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) if (cost[a]! + price[arcTeam[a]!]! === best) equal.push(a)
     // A tie with being unowned goes to a team.
-    let bestLeft = first < 0 ? Number.NEGATIVE_INFINITY : most[arcTeam[first]!]! - load[arcTeam[first]!]!
-    for (let a = Math.max(first, arcStart[i]!); a < arcStart[i + 1]!; a++) {
-      const k = arcTeam[a]!
-      if (cost[a]! + price[k]! !== best) continue
-      const left = most[k]! - load[k]!
-      if (left > bestLeft) {
-        bestLeft = left
-        arc = a
+    for (let left = supply[r]!; left > 0; ) {
+      let fullest = 0
+      let bestLeft = Number.NEGATIVE_INFINITY
+      for (let e = 0; e < equal.length; e++) {
+        const k = arcTeam[equal[e]!]!
+        if (most[k]! - load[k]! > bestLeft) {
+          bestLeft = most[k]! - load[k]!
+          fullest = e
+        }
       }
+      const amount = bestLeft > 0 ? Math.min(left, bestLeft) : left
+      network.place(r, arcTeam[equal[fullest]!]!, equal[fullest]!, amount)
+      left -= amount
     }
-    choice[i] = arc
-    load[arc < 0 ? root : arcTeam[arc]!]!++
   }
-  load.fill(0)
-  for (let i = targets - 1; i >= 0; i--) {
-    if (isFixed(i)) continue
-    const arc = choice[i]!
-    network.place(i, arc < 0 ? root : arcTeam[arc]!, arc)
-  }
-  for (let k = 0; k < teams; k++) {
-    const least = loadPayingUpTo(tiersOf(k), fixedLoad[k]! + room[k]!, price[k]!, false) - fixedLoad[k]!
-    network.setUsed(k, Math.min(Math.max(load[k]!, least, 0), Math.max(0, most[k]!)))
-  }
+  for (let k = 0; k < teams; k++) settleUse(network, k)
   return true
 }
 
-class PrimalDual {
+/** A team uses as much of its room as its price justifies, and within that what it holds: reduced costs to the root are then ≥ 0. */
+export function settleUse(network: ResidualNetwork, team: number): void {
+  const { price, load, prepared } = network
+  const { fixedLoad, room, tiersOf } = prepared
+  const paid = price[team]! - price[network.root]!
+  const limit = fixedLoad[team]! + room[team]!
+  const most = loadPayingUpTo(tiersOf(team), limit, paid, true) - fixedLoad[team]!
+  const least = loadPayingUpTo(tiersOf(team), limit, paid, false) - fixedLoad[team]!
+  network.setUsed(team, Math.min(Math.max(load[team]!, least, 0), Math.max(0, most)))
+}
+
+export class PrimalDual {
   /** Targets a node holds beyond what it uses; below zero a deficit. Sums to zero over all nodes. */
   private readonly excess: Int32Array
   private readonly paths: ShortestPaths
@@ -113,45 +125,56 @@ class PrimalDual {
   private readonly nextEdge: Int32Array
   private readonly pathNode: Int32Array
   private readonly pathEdge: Int32Array
+  /** Whose target takes the step, or ROOM_EDGE. */
+  private readonly pathRow: Int32Array
   private remaining = 0
   private tried = 0
 
   constructor(
     private readonly network: ResidualNetwork,
     private readonly isCancelled: () => boolean,
-    private readonly onProgress: (done: number) => void,
   ) {
-    const { nodes, root } = network
+    const { nodes } = network
     this.excess = new Int32Array(nodes)
-    for (let k = 0; k < root; k++) {
-      const excess = network.load[k]! - network.used[k]!
-      this.excess[k] = excess
-      this.excess[root]! -= excess
-    }
-    for (let node = 0; node < nodes; node++) this.remaining += Math.max(0, this.excess[node]!)
     this.paths = new ShortestPaths(network)
     this.level = new Int32Array(nodes)
     this.queue = new Int32Array(nodes)
     this.nextEdge = new Int32Array(nodes)
     this.pathNode = new Int32Array(nodes + 1)
     this.pathEdge = new Int32Array(nodes + 1)
+    this.pathRow = new Int32Array(nodes + 1)
   }
 
-  /** False when cancelled. */
-  run(): boolean {
+  /** Balances whatever the network holds against what it uses. False when cancelled. */
+  run(onProgress: (done: number) => void = () => {}): boolean {
+    this.countExcess()
     // By the logarithm: the last excesses take longest, and a share of units would stand still at 99 %.
     const start = Math.log1p(this.remaining)
-    let hasLevels = this.findLevels()
+    let hasLevels = this.remaining >= WORTH_ANOTHER_ROUND && this.findLevels()
     while (this.remaining > 0) {
       if (!hasLevels && !this.raisePrices()) return false
       const before = this.remaining
       if (!this.sendAlongLevels()) return false
-      this.onProgress(1 - Math.log1p(this.remaining) / start)
+      onProgress(1 - Math.log1p(this.remaining) / start)
       // Where one round sent little another at the same prices sends less: fine-grained costs have few free edges.
       hasLevels = before - this.remaining >= WORTH_ANOTHER_ROUND && this.findLevels()
     }
-    this.onProgress(1)
+    onProgress(1)
     return true
+  }
+
+  private countExcess(): void {
+    const { excess, network } = this
+    const { root } = network
+    excess[root] = 0
+    this.remaining = 0
+    for (let k = 0; k < root; k++) {
+      const surplus = network.load[k]! - network.used[k]!
+      excess[k] = surplus
+      excess[root]! -= surplus
+      if (surplus > 0) this.remaining += surplus
+    }
+    this.remaining += Math.max(0, excess[root]!)
   }
 
   /** A blocking flow: afterwards every path that goes up the levels is cut. False when cancelled. */
@@ -161,7 +184,7 @@ class PrimalDual {
     for (let source = 0; source < excess.length; source++) {
       while (excess[source]! > 0 && level[source] === 0) {
         if (++this.tried % PATHS_BETWEEN_CHECKS === 0 && this.isCancelled()) return false
-        if (this.findPath(source)) this.remaining--
+        this.remaining -= this.findPath(source)
       }
     }
     return !this.isCancelled()
@@ -220,7 +243,7 @@ class PrimalDual {
       if (excess[node]! < 0) hasDeficit = true
       // The first search builds most edges, a second's work at a million targets; raisePrices then sees the flag itself.
       if (this.isCancelled()) return false
-      const { heads, minKey, count } = network.row(node)
+      const { heads, minKey, count } = network.edges(node)
       const own = price[node]!
       for (let j = 0; j < count; j++) {
         const head = heads[j]!
@@ -246,16 +269,15 @@ class PrimalDual {
     return hasDeficit
   }
 
-  /** One unit from the source to a deficit, each step up one level. Nodes that lead nowhere lose their level. */
-  private findPath(source: number): boolean {
+  /** Sends what one path from the source to a deficit takes, each step up one level. Nodes that lead nowhere lose their level. */
+  private findPath(source: number): number {
     const { level, nextEdge, pathNode, pathEdge, excess } = this
     let depth = 0
     pathNode[0] = source
     for (;;) {
       const node = pathNode[depth]!
       if (excess[node]! < 0) {
-        this.send(depth)
-        return true
+        return this.send(depth)
       }
       const edge = this.nextFreeEdge(node)
       if (edge >= 0) {
@@ -264,16 +286,16 @@ class PrimalDual {
         continue
       }
       level[node] = NO_LEVEL
-      if (--depth < 0) return false
+      if (--depth < 0) return 0
       nextEdge[pathNode[depth]!]!++
     }
   }
 
   private headOf(node: number, edge: number): number {
     const { root } = this.network
-    const row = this.network.row(node)
-    if (edge < row.count) return row.heads[edge]!
-    return node === root ? edge - row.count : root
+    const edges = this.network.edges(node)
+    if (edge < edges.count) return edges.heads[edge]!
+    return node === root ? edge - edges.count : root
   }
 
   /** Edges of a node are numbered: first those of its row, then its room edges (one to the root, or one to each team). */
@@ -281,8 +303,7 @@ class PrimalDual {
     const { network, level, nextEdge } = this
     const { price, root } = network
     const next = level[node]! + 1
-    const row = network.row(node)
-    const { heads, minKey, count } = row
+    const { heads, minKey, count } = network.edges(node)
     const own = price[node]!
     let edge = nextEdge[node]!
     for (; edge < count; edge++) {
@@ -308,22 +329,31 @@ class PrimalDual {
     return -1
   }
 
-  private send(depth: number): void {
-    const { network, pathNode, pathEdge, excess } = this
-    // Rows may grow while targets move, which would renumber the room edges: the whole path is read before anything moves.
-    const targets = new Int32Array(depth)
+  private send(depth: number): number {
+    const { network, pathNode, pathEdge, pathRow, excess } = this
+    const source = pathNode[0]!
+    const sink = pathNode[depth]!
+    let amount = Math.min(excess[source]!, -excess[sink]!)
+    // Edges may be added while targets move, which would renumber the room edges: the path is read before anything moves.
     for (let d = 0; d < depth; d++) {
-      const row = network.row(pathNode[d]!)
-      targets[d] = pathEdge[d]! < row.count ? network.cheapest(row, pathEdge[d]!) : ROOM_EDGE
+      const from = pathNode[d]!
+      const edges = network.edges(from)
+      const isRoom = pathEdge[d]! >= edges.count
+      pathRow[d] = isRoom ? ROOM_EDGE : network.cheapest(edges, pathEdge[d]!)
+      amount = Math.min(
+        amount,
+        isRoom ? network.roomAlong(from, pathNode[d + 1]!) : network.amountAt(pathRow[d]!, from),
+      )
     }
     for (let d = 0; d < depth; d++) {
       const from = pathNode[d]!
       const to = pathNode[d + 1]!
-      if (targets[d] !== ROOM_EDGE) network.move(targets[d]!, to)
-      else if (from === network.root) network.setUsed(to, network.used[to]! - 1)
-      else network.setUsed(from, network.used[from]! + 1)
+      if (pathRow[d] !== ROOM_EDGE) network.move(pathRow[d]!, from, to, amount)
+      else if (from === network.root) network.setUsed(to, network.used[to]! - amount)
+      else network.setUsed(from, network.used[from]! + amount)
     }
-    excess[pathNode[0]!]!--
-    excess[pathNode[depth]!]!++
+    excess[source]! -= amount
+    excess[sink]! += amount
+    return amount
   }
 }

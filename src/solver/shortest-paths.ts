@@ -60,9 +60,8 @@ export class ShortestPaths {
   private relaxEdges(tail: number, distance: number): void {
     const { network } = this
     const { price, root } = network
-    const row = network.row(tail)
+    const { heads, minKey, count } = network.edges(tail)
     const base = distance - price[tail]!
-    const { heads, minKey, count } = row
     const known = this.distance
     for (let j = 0; j < count; j++) {
       const head = heads[j]!

@@ -1,7 +1,8 @@
 import { loadPayingUpTo } from './load-cost'
 import type { PreparedProblem } from './prepared-problem'
+import type { StartingPoint } from './types'
 
-/** Rounds on every 16th target, on every 4th, on all: early rounds need the direction only. */
+/** Rounds on every 16th row, on every 4th, on all: early rounds need the direction only. */
 const SCHEDULE = [
   { stride: 16, rounds: 14 },
   { stride: 4, rounds: 6 },
@@ -31,7 +32,7 @@ export function startingPrices(prepared: PreparedProblem, isCancelled: () => boo
     step[k] = firstStep
   }
   for (const { stride, rounds } of SCHEDULE) {
-    if (stride > 1 && prepared.targets / stride < SMALLEST_SAMPLE) continue
+    if (stride > 1 && prepared.rows / stride < SMALLEST_SAMPLE) continue
     for (let round = 0; round < rounds; round++) {
       if (isCancelled()) return price
       countChoices(prepared, price, load, stride, round % stride)
@@ -39,6 +40,28 @@ export function startingPrices(prepared: PreparedProblem, isCancelled: () => boo
     }
   }
   for (let k = 0; k < teams; k++) if (room[k]! > 0) price[k] = Math.round(price[k]! / grid) * grid
+  return price
+}
+
+/**
+ * Prices of an earlier solution, in the weights of this problem: one that holds unowned targets or moves back is as many of the
+ * new weights above the costs as it was of the old ones. Teams that are new begin where their load begins to cost.
+ */
+export function earlierPrices(prepared: PreparedProblem, { teamPrice, weights }: StartingPoint): Float64Array {
+  const { teams, room, moveWeight, unownedWeight } = prepared
+  const price = new Float64Array(teams + 1)
+  for (let k = 0; k < teams; k++) {
+    const earlier = teamPrice[k]
+    if (room[k] === 0) price[k] = unownedWeight + 1
+    else if (earlier === undefined || !Number.isFinite(earlier)) price[k] = lowestPrice(prepared, k)
+    else {
+      const unowned = weights.unowned > 0 && earlier > weights.unowned / 2 ? 1 : 0
+      const rest = earlier - unowned * weights.unowned
+      const moves = weights.move > 0 ? Math.round(rest / weights.move) : 0
+      const points = Math.round(rest - moves * weights.move)
+      price[k] = Math.max(lowestPrice(prepared, k), unowned * unownedWeight + moves * moveWeight + points)
+    }
+  }
   return price
 }
 
@@ -51,7 +74,7 @@ function lowestPrice({ tiersOf, fixedLoad }: PreparedProblem, team: number): num
   return tiers.cost.length > 0 ? tiers.cost[tiers.cost.length - 1]! : 0
 }
 
-/** Targets (weighted by the stride) that would choose each team at these prices. */
+/** Targets (a sample's times the stride) that would choose each team at these prices. */
 function countChoices(
   prepared: PreparedProblem,
   price: Float64Array,
@@ -60,9 +83,9 @@ function countChoices(
   first: number,
 ): void {
   const { cost, unownedWeight, root, isFixed, problem } = prepared
-  const { arcStart, arcTeam, targets } = problem
+  const { arcStart, arcTeam, rows, supply } = problem
   load.fill(0)
-  for (let i = first; i < targets; i += stride) {
+  for (let i = first; i < rows; i += stride) {
     if (isFixed(i)) continue
     let best = unownedWeight
     let node = root
@@ -74,7 +97,7 @@ function countChoices(
         node = arcTeam[a]!
       }
     }
-    load[node]! += stride
+    load[node]! += stride * supply[i]!
   }
 }
 

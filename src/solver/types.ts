@@ -96,7 +96,16 @@ export interface AssignmentSolution {
   reason?: string
 }
 
+/** Prices to start from: those of an earlier solution of a problem with the same teams, in its weights. Any are valid. */
+export interface StartingPoint {
+  /** One a team; NaN for a team that is new. */
+  teamPrice: Float64Array
+  weights: { unowned: number; move: number }
+}
+
 export interface SolveOptions {
+  /** A solution of the problem before it changed: much of the work is done then. The answer is as good as without. */
+  start?: StartingPoint
   signal?: AbortSignal
   /** Asked often, so it must be cheap. A signal cannot fire during a synchronous solve; a flag in shared memory can. */
   isCancelled?: () => boolean
@@ -140,8 +149,15 @@ export interface OwnerMove {
   to: number
 }
 
-export interface Alternative {
-  /** The target has an arc to the team. */
+/** One of the row's targets moves. */
+export interface RowMove {
+  row: number
+  from: number
+  to: number
+}
+
+export interface RowAlternative {
+  /** The row has an arc to the team. */
   eligible: boolean
   /** The team owns the target already: nothing changes. */
   isOwner: boolean
@@ -154,5 +170,9 @@ export interface Alternative {
   /** Points of arcs and load tiers. */
   extraCost: number
   /** Every change of owner against the solution, the target's own first; applying all of them gives the best alternative. */
+  moves: RowMove[]
+}
+
+export interface Alternative extends Omit<RowAlternative, 'moves'> {
   moves: OwnerMove[]
 }

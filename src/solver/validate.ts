@@ -1,17 +1,48 @@
-import type { AssignmentProblem } from './types'
+import type { AssignmentProblem, TransportProblem } from './types'
 
 /** What is wrong with the problem, in one sentence for a developer, or null. Time O(n + arcs); never throws. */
-export function findFault(problem: AssignmentProblem): string | null {
+export function findFault(problem: TransportProblem): string | null {
   if (typeof problem !== 'object' || problem === null) return 'the problem is not an object'
-  const { targets, teams } = problem
-  if (!isCount(targets)) return `targets must be a whole number from 0 to 2^31 − 2, not ${String(targets)}`
+  const { rows, supply } = problem
+  return findFaultOf(problem, { count: rows, counted: 'rows', one: 'row' }) ?? findSupplyFault(rows, supply)
+}
+
+export function findAssignmentFault(problem: AssignmentProblem): string | null {
+  if (typeof problem !== 'object' || problem === null) return 'the problem is not an object'
+  return findFaultOf(problem, { count: problem.targets, counted: 'targets', one: 'target' })
+}
+
+/** What the arcs are grouped by, and how to speak of it. */
+interface Grouping {
+  count: number
+  counted: string
+  one: string
+}
+
+type Arcs = Omit<AssignmentProblem, 'targets'>
+
+function findFaultOf(problem: Arcs, grouping: Grouping): string | null {
+  const { teams } = problem
+  const { count, counted } = grouping
+  if (!isCount(count)) return `${counted} must be a whole number from 0 to 2^31 − 2, not ${String(count)}`
   if (!isCount(teams)) return `teams must be a whole number from 0 to 2^31 − 2, not ${String(teams)}`
   return (
-    findArrayFault(problem) ??
-    findArcFault(problem) ??
-    findFixedFault(problem) ??
+    findArrayFault(problem, count) ??
+    findArcFault(problem, grouping) ??
+    findFixedFault(problem, grouping) ??
     findTierFault(problem.loadTiers, teams)
   )
+}
+
+function findSupplyFault(rows: number, supply: Int32Array): string | null {
+  if (!isInt32Array(supply)) return 'supply must be an Int32Array'
+  if (supply.length !== rows) return `supply must have ${rows} entries, not ${supply.length}`
+  let targets = 0
+  for (let r = 0; r < rows; r++) {
+    if (supply[r]! < 0) return `supply[${r}] is ${supply[r]}, below zero`
+    targets += supply[r]!
+  }
+  return targets < 0x7fffffff ? null : `supply adds up to ${targets}, above 2^31 − 2`
 }
 
 function isCount(value: unknown): boolean {
@@ -23,8 +54,8 @@ function isInt32Array(value: unknown): value is Int32Array {
   return Object.prototype.toString.call(value) === '[object Int32Array]'
 }
 
-function findArrayFault(problem: AssignmentProblem): string | null {
-  const { targets, teams, arcStart, arcTeam, arcCost, capacity, fixed, published, arcMoves } = problem
+function findArrayFault(problem: Arcs, targets: number): string | null {
+  const { teams, arcStart, arcTeam, arcCost, capacity, fixed, published, arcMoves } = problem
   const optional = { ...(fixed && { fixed }), ...(published && { published }), ...(arcMoves && { arcMoves }) }
   const arrays = { arcStart, arcTeam, arcCost, capacity, ...optional }
   for (const [name, array] of Object.entries(arrays)) if (!isInt32Array(array)) return `${name} must be an Int32Array`
@@ -48,7 +79,10 @@ function findArrayFault(problem: AssignmentProblem): string | null {
   return null
 }
 
-function findArcFault({ targets, teams, arcStart, arcTeam, arcCost }: AssignmentProblem): string | null {
+function findArcFault(
+  { teams, arcStart, arcTeam, arcCost }: Arcs,
+  { count: targets, one }: Grouping,
+): string | null {
   if (arcStart[0] !== 0) return `arcStart[0] is ${arcStart[0]}, not 0`
   if (arcStart[targets] !== arcTeam.length)
     return `arcStart ends at ${arcStart[targets]}, there are ${arcTeam.length} arcs`
@@ -59,7 +93,7 @@ function findArcFault({ targets, teams, arcStart, arcTeam, arcCost }: Assignment
     for (let a = arcStart[i]!; a < end; a++) {
       const k = arcTeam[a]!
       if (k < 0 || k >= teams) return `arcTeam[${a}] is ${k}, not a team`
-      if (lastTargetOf[k] === i) return `target ${i} has two arcs to team ${k}`
+      if (lastTargetOf[k] === i) return `${one} ${i} has two arcs to team ${k}`
       lastTargetOf[k] = i
       if (arcCost[a]! < 0) return `arcCost[${a}] is ${arcCost[a]}, below zero`
     }
@@ -67,14 +101,14 @@ function findArcFault({ targets, teams, arcStart, arcTeam, arcCost }: Assignment
   return null
 }
 
-function findFixedFault({ targets, arcStart, arcTeam, fixed }: AssignmentProblem): string | null {
+function findFixedFault({ arcStart, arcTeam, fixed }: Arcs, { count: targets, one }: Grouping): string | null {
   if (!fixed) return null
   for (let i = 0; i < targets; i++) {
     if (fixed[i]! < 0) continue
     let a = arcStart[i]!
     while (a < arcStart[i + 1]! && arcTeam[a] !== fixed[i]) a++
     // Without the arc its cost would be a guess.
-    if (a === arcStart[i + 1]) return `target ${i} is fixed to team ${fixed[i]} but has no arc to it`
+    if (a === arcStart[i + 1]) return `${one} ${i} is fixed to team ${fixed[i]} but has no arc to it`
   }
   return null
 }
