@@ -29,6 +29,7 @@ import {
   OwnerAlternativeResolver,
   OwnerExplanationResolver,
 } from './scheduling/explain-owner.resolver'
+import { TeamExplanationResolver } from './scheduling/explain-team.resolver'
 import {
   AssignmentResolver,
   CapacityShortageResolver,
@@ -78,6 +79,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnerExplanationResolver,
   OwnerAlternativeResolver,
   CostTermResolver,
+  TeamExplanationResolver,
   WhatIfOfRunResolver,
   ScheduleWhatIfResolver,
   WhatIfTermsResolver,

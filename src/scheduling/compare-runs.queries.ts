@@ -2,30 +2,6 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Connection, connection, type PageRequest } from '../shared/relay'
 import { ComparedTarget } from './compare-runs.type'
-import type { ScheduleRunStatus } from './schedule-enums'
-
-/** What must be known of a run before it is looked into. */
-export interface RunToCompare {
-  id: string
-  status: ScheduleRunStatus
-  /** Whether its sums and its decisions are still there: those of old runs are removed. */
-  isKept: boolean
-}
-
-/** Of these runs those of the campaign. UUIDs. */
-export const readRunsToCompare = (
-  context: RequestContext,
-  campaignId: string,
-  runIds: readonly string[],
-): Promise<RunToCompare[]> =>
-  context.db.query<RunToCompare>(
-    `SELECT r.id, r.status,
-            (r.summary ->> 'targets')::int = 0
-              OR (EXISTS (SELECT FROM schedule_team_sum s WHERE s.run_id = r.id)
-                AND EXISTS (SELECT FROM schedule_assignment s WHERE s.run_id = r.id)) AS "isKept"
-       FROM schedule_run r WHERE r.campaign_id = $1 AND r.id = ANY($2::uuid[])`,
-    [campaignId, runIds],
-  )
 
 /**
  * Each set as seen from `x`: of the run for what it gives, of the base for what it takes away. `y` is the other of the two, absent

@@ -2,10 +2,8 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { groupBy } from '../shared/group-by'
-import { uuidsOf } from '../shared/relay'
-import { readRunsToCompare } from './compare-runs.queries'
 import { ComparedRun, ScheduleComparison } from './compare-runs.type'
-import { ScheduleRunStatus } from './schedule-enums'
+import { requireKeptRuns } from './kept-runs'
 import { readTeamSums } from './team-sum.queries'
 
 const FEWEST_RUNS = 2
@@ -29,15 +27,8 @@ export async function compareRuns(
       most: MOST_RUNS,
       count: runIds.length,
     })
-  const ids = uuidsOf('ScheduleRun', runIds)
-  const found = new Map((await readRunsToCompare(context, campaignId, ids)).map((run) => [run.id, run]))
-  if (ids.length < runIds.length || ids.some((id) => !found.has(id)))
-    throw requestError('NOT_FOUND', language, 'run.notFound')
-  if (found.size < ids.length) throw requestError('BAD_USER_INPUT', language, 'compare.twice')
-  for (const { status, isKept } of found.values()) {
-    if (status !== ScheduleRunStatus.SUCCEEDED) throw requestError('BAD_USER_INPUT', language, 'run.notYet', { status })
-    if (!isKept) throw requestError('BAD_USER_INPUT', language, 'run.notKept')
-  }
+  const ids = (await requireKeptRuns(context, campaignId, runIds)).map(({ id }) => id)
+  if (new Set(ids).size < ids.length) throw requestError('BAD_USER_INPUT', language, 'compare.twice')
 
   const departmentId = scopeDepartmentId(context.caller)
   const areaId = scopeAreaId(context.caller)

@@ -42,6 +42,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Query.coverage': { roles: EVERYONE },
   'Query.coverageAudit': { roles: EVERYONE },
   'Query.explainOwner': { roles: LISTS },
+  'Query.explainTeam': { roles: LISTS },
 
   'Mutation.importAreas': { roles: OFFICE },
   'Mutation.importDepartments': { roles: OFFICE },

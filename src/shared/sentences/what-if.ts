@@ -28,4 +28,25 @@ export const WHAT_IF = {
     'zh-CN': '其中一次排期的逐户结果已不再保存，请重新排期。',
     en: 'What one of the runs decided is no longer kept; schedule again.',
   },
+
+  'team.runMoves': {
+    'zh-CN': '目前由本组负责；最近一次排期将改由{team}负责。',
+    en: 'The team owns it now; the last run would give it to {team}.',
+  },
+  'team.byHand': {
+    'zh-CN': '由人工交给{team}，不是按职责或挂钩联系分配的。',
+    en: 'Given to {team} by hand: neither remit nor pairing would.',
+  },
+  'team.unscheduled': {
+    'zh-CN': '还没有成功的排期，暂由基层兜底。',
+    en: 'No schedule has succeeded yet: with the grass roots until one does.',
+  },
+  'team.couldOwn': {
+    'zh-CN': '{team}也可以负责，现由{owner}负责。',
+    en: '{team} may own it too; {owner} does.',
+  },
+  'team.couldOwnFallback': {
+    'zh-CN': '{team}可以负责，现由{owner}兜底。',
+    en: '{team} may own it; it is left to {owner}.',
+  },
 } as const satisfies Words
