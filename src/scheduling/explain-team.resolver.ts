@@ -47,7 +47,8 @@ export class TeamExplanationResolver {
     @Ctx() context: RequestContext,
     @Arg('campaignId', () => ID) campaignId: string,
     @Arg('teamId', () => ID) teamId: string,
-    @Arg('targets', () => TeamTargets, { defaultValue: TeamTargets.OWNED }) targets: TeamTargets,
+    @Arg('targets', () => TeamTargets, { nullable: true, description: 'OWNED when left out.' })
+    targets?: TeamTargets | null,
     @Arg('runId', () => ID, {
       nullable: true,
       description:
@@ -63,7 +64,7 @@ export class TeamExplanationResolver {
     const team = uuid && (await loadTeam(context, uuid))
     if (!team) throw requestError('NOT_FOUND', context.language, 'team.notFound', { code: teamId })
     const [run = null] = runId == null ? [] : await requireKeptRuns(context, campaign.id, [runId])
-    const question = { campaignId: campaign.id, teamId: team.id, targets, run }
+    const question = { campaignId: campaign.id, teamId: team.id, targets: targets ?? TeamTargets.OWNED, run }
     const { rows, totalCount } = await explainTeam(context, question, page)
     return connection(page, rows.map(toExplanation), ({ explained }) => [explained.targetId], totalCount)
   }

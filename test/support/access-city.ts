@@ -18,6 +18,7 @@ import { publish, runSchedule } from './runs'
 import { type Answered, readAnswer } from './server'
 import { openTownAndCountry, type TownAndCountry } from './town-and-country'
 import { openCampaign, recordByPlan, registered, resolve } from './visits'
+import { suppose } from './what-if'
 
 export const schema = createSchema()
 
@@ -46,7 +47,7 @@ export const SECRETS = {
 /**
  * TownAndCountry in use. E1–E6 lie in the east district, E7–E12 in the west. In the first campaign (INTAKE): open duplicates of
  * 旅游局 and 农委 at E1, E2 (east) and E7 (west), visits of both with notes, a joint visit at E4, pins at E5 (east) and E10 (west),
- * recusals, and a preview; the second campaign is published.
+ * recusals, a what-if and a preview; the second campaign is published.
  */
 export interface AccessCity extends TownAndCountry {
   published: TownAndCountry
@@ -57,6 +58,8 @@ export interface AccessCity extends TownAndCountry {
   >
   duplicates: Record<'E1' | 'E2' | 'E7', string>
   runId: string
+  /** In the same campaign: what if 旅游局 had room for one? */
+  whatIfId: string
 }
 
 export async function openAccessCity(): Promise<AccessCity> {
@@ -91,6 +94,11 @@ export async function openAccessCity(): Promise<AccessCity> {
     await changed(city, 'forbidOwner', n, 'SCIENCE-1', { reason: n === 6 ? SECRETS.eastRecusal : SECRETS.westRecusal })
   }
   await changed(city, 'forbidOwner', 1, 'TOURISM', { reason: SECRETS.eastRecusal })
+  const whatIf = await suppose(city, {
+    name: '旅游局减半',
+    teams: [{ teamCode: 'TOURISM', capacity: 1, remits: [{ industryCode: '61', areaCode: '999900' }] }],
+    weights: { noPairing: 60 },
+  })
   const preview = await runSchedule(city, 'PREVIEW')
   const published = await openCampaign(city)
   await registered(published, 'TOURISM', 1, { note: SECRETS.tourismPlanNote })
@@ -114,6 +122,7 @@ export async function openAccessCity(): Promise<AccessCity> {
       E7: tourismE7.flagged!.id,
     },
     runId: preview.id,
+    whatIfId: whatIf.id,
   }
 }
 
