@@ -3,12 +3,10 @@ import { supposeTerms } from '../campaigns/suppose-terms'
 import type { Queryable, Transaction } from '../database/database'
 import type { RequestContext } from '../shared/context'
 import { Refused, refusal } from '../shared/errors'
-import { readText } from '../shared/rows'
+import { readName } from '../shared/row-codes'
 import type { WhatIfRecord } from './run-records'
 import { ScheduleMode } from './schedule-enums'
 import type { WhatIfInput } from './what-if.type'
-
-const MOST_NAME = 100
 
 /**
  * Reads what a run is asked to suppose. Weights are merged with the campaign's as they are now and kept whole, so that the run
@@ -24,7 +22,7 @@ export async function judgeWhatIf(
   if (!whatIf) return null
   const path = ['whatIf']
   const campaign = await getCampaign(tx, campaignId)
-  const name = readText(whatIf.name, MOST_NAME, [...path, 'name'])
+  const name = readName(whatIf.name, [...path, 'name'])
   const invalid = name.refused ? [name.refused] : []
   if (!name.refused && name.value === null)
     invalid.push(refusal('INVALID_INPUT', [...path, 'name'], 'row.missing', { field: 'name' }))

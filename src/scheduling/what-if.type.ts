@@ -11,7 +11,7 @@ import type { WhatIfRecord } from './run-records'
     '试算: terms and weights that hold for one preview only. The campaign and its version stay as they are; give the same rows to setTeamTerms, and the same weights to setCostWeights, to make it so.',
 })
 export class WhatIfInput {
-  @Field(() => String, { description: 'What the office calls it, up to 100 characters.' })
+  @Field(() => String, { description: 'What the office calls it, up to 200 characters.' })
   name!: string
   @Field(() => [TeamTermsInput], {
     nullable: true,

@@ -166,6 +166,24 @@ describe('A what-if', () => {
     expect(owners).toContainEqual(expect.stringMatching('^10 COURT'))
   })
 
+  it('is listed with the runs, or apart from them', async () => {
+    const asItIs = await schedule(city)
+    const run = await suppose(city, TIGHT)
+    const list = async (whatIf: boolean | null) => {
+      const { scheduleRuns } = await city.data<{ scheduleRuns: { totalCount: number; nodes: { id: string }[] } }>(
+        'query ($c: ID!, $whatIf: Boolean) { scheduleRuns(campaignId: $c, whatIf: $whatIf) { totalCount nodes { id } } }',
+        { c: city.campaignId, whatIf },
+      )
+      expect(scheduleRuns.totalCount).toBe(scheduleRuns.nodes.length)
+      return scheduleRuns.nodes.map(({ id }) => id)
+    }
+    expect([await list(null), await list(true), await list(false)]).toEqual([
+      [run.id, asItIs.id],
+      [run.id],
+      [asItIs.id],
+    ])
+  })
+
   it('is once for its key: another what-if under it is refused', async () => {
     const first = await askWhatIf(city, TIGHT, { idempotencyKey: 'what-if' })
     const again = await askWhatIf(city, TIGHT, { idempotencyKey: 'what-if' })
@@ -179,7 +197,7 @@ describe('A what-if is refused whole, by the judges of setTeamTerms and setCostW
   const rows = (...teams: object[]) => ({ name: 'x', teams })
   it.each<[string, object, string[]]>([
     ['without a name', { ...TIGHT, name: ' ' }, ['INVALID_INPUT whatIf.name']],
-    ['with a name too long', { ...TIGHT, name: '长'.repeat(101) }, ['INVALID_INPUT whatIf.name']],
+    ['with a name too long', { ...TIGHT, name: '长'.repeat(201) }, ['INVALID_INPUT whatIf.name']],
     ['that supposes nothing', { name: 'x' }, ['INVALID_INPUT whatIf']],
     ['that supposes no team', { name: 'x', teams: [] }, ['INVALID_INPUT whatIf']],
     ['of no team', rows({ capacity: 1 }), ['INVALID_INPUT whatIf.teams.0.teamCode']],
