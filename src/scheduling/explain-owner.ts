@@ -63,7 +63,7 @@ export async function explainOwner(
     const terms = explainTerms(state, target, owner)
     if (!team) return { targetId, teamId: owner.id, terms, alternative: null }
     const runId = ruleAgainst(state, target, team) ? null : await findLastRun(db, campaignId)
-    const solved = runId === null ? null : await readRunSolved(db, runId)
+    const solved = runId === null ? null : await readRunSolved(context.db, db, runId)
     const [alternative] = await nameMoves(context, db, state, [askAlternative(state, target, team, solved)])
     return { targetId, teamId: owner.id, terms, alternative: alternative! }
   })

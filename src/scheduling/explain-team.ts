@@ -55,7 +55,7 @@ export async function explainTeam(
   const { campaignId, teamId, run } = question
   return context.db.snapshot(async (db) => {
     const runId = run?.id ?? (await findLastRun(db, campaignId))
-    const solved = runId === null ? null : await readRunSolved(db, runId)
+    const solved = runId === null ? null : await readRunSolved(context.db, db, runId)
     const { ids, totalCount } = await pageOf(context, db, question, solved, page)
     const read = applyWhatIf(await readCampaignState(db, campaignId, ids), run?.whatIf ?? null)
     const state = run && solved ? asDecided(read, solved) : read

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/database'
+import type { Database, Queryable } from '../database/database'
 import { type Alternative, createExplainer, type Explainer } from '../solver'
 import { readSolved, type SolvedProblem } from './problem-file'
 
@@ -18,7 +18,7 @@ export interface FoundAlternative extends Omit<Alternative, 'moves'> {
 /**
  * Questions about one solved problem, in UUIDs: what a run decided, whom else it could have taken, and what that would cost. The
  * one place that knows how the solver numbers targets and teams. The residual network is built once, at the first question that
- * needs it; each is then one search, not a new solve.
+ * needs it; each is then a search, not a new solve.
  */
 export class SolvedQuestions {
   private readonly teamIndex: ReadonlyMap<string, number>
@@ -153,10 +153,25 @@ function movesOf({ arcMoves, published, arcTeam }: SolvedProblem['problem'], tar
   return owner >= 0 && owner !== arcTeam[arc] ? 1 : 0
 }
 
-/** The problem of a succeeded run. @param runId UUID. */
-export async function readRunSolved(db: Queryable, runId: string): Promise<SolvedQuestions | null> {
+/** Above so many arcs a problem is not kept between calls: it would hold some 100 MB of the API's memory. */
+const MOST_ARCS_KEPT = 4_000_000
+
+/** Of each city the run that was asked about last. A run's problem never changes, so it can be kept as long as one likes. */
+const lastAsked = new WeakMap<Database, { runId: string; solved: SolvedQuestions }>()
+
+/**
+ * The problem of a succeeded run. The one asked about last stays in memory with its residual network: people turn pages.
+ * @param city whose run it is. @param runId UUID.
+ */
+export async function readRunSolved(city: Database, db: Queryable, runId: string): Promise<SolvedQuestions | null> {
+  const kept = lastAsked.get(city)
+  if (kept?.runId === runId) return kept.solved
   const [row] = await db.query<{ content: Buffer }>('SELECT content FROM schedule_problem WHERE run_id = $1', [runId])
-  return row ? new SolvedQuestions(await readSolved(row.content)) : null
+  if (!row) return null
+  const content = await readSolved(row.content)
+  const solved = new SolvedQuestions(content)
+  if (content.problem.arcTeam.length <= MOST_ARCS_KEPT) lastAsked.set(city, { runId, solved })
+  return solved
 }
 
 /** The campaign's last succeeded run of things as they are; null before there is one. @param campaignId UUID. */

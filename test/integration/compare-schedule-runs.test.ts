@@ -163,7 +163,9 @@ describe('Runs side by side', () => {
       seen.push(...run!.gained.nodes.map(({ target }) => target.id))
       after = run!.gained.pageInfo.hasNextPage ? run!.gained.pageInfo.endCursor : null
     } while (after)
-    expect(seen).toEqual([1, 4, 7, 10].map((n) => city.targetIds[n]).sort())
+    const uuids = seen.map((id) => uuidOf('Enterprise', id)!)
+    expect(uuids).toEqual([...uuids].sort())
+    expect([...seen].sort()).toEqual([1, 4, 7, 10].map((n) => city.targetIds[n]).sort())
   })
 })
 
