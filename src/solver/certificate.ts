@@ -1,11 +1,18 @@
-import type { AssignmentProblem, AssignmentSolution, CertificateCheck } from './types'
+import type {
+  AssignmentProblem,
+  AssignmentSolution,
+  CertificateCheck,
+  TransportProblem,
+  TransportSolution,
+} from './types'
 
 /**
  * Rechecks a solution from the problem alone, in one pass, by linear duality. Shares no code with the solver, on purpose.
  *
  * With c' = arc cost + weights.move where the arc leaves the published owner, or times its `arcMoves`:
- * - every arc of a free target: c' + teamPrice ≥ targetPrice, equal on the arc that owns it; a fixed target has its one arc;
- * - targetPrice ≤ weights.unowned for free targets, equal for unowned ones;
+ * - every arc of a free row: c' + teamPrice ≥ rowPrice, equal on the arcs in use; a fixed row has its one arc;
+ * - rowPrice ≤ weights.unowned for free rows, equal where a target of it is unowned; a row's flows and its unowned add up to
+ *   its supply;
  * - teamPrice between the marginal cost of the team's last target and of its next one (no next one: no upper bound; load 0:
  *   at most 0 from below), hence 0 where room is left and load costs nothing.
  * Then both objectives are equal and no assignment is cheaper. That the weights keep the aims in order is checked too: the
@@ -13,17 +20,18 @@ import type { AssignmentProblem, AssignmentSolution, CertificateCheck } from './
  *
  * Every broken condition is one violation. Time O(arcs), memory O(teams). Exact while sums stay below 2^53.
  */
-export function checkCertificate(problem: AssignmentProblem, solution: AssignmentSolution): CertificateCheck {
-  const { targets, teams, arcStart, arcTeam, arcCost, fixed, published, arcMoves, loadTiers } = problem
-  const { owner, targetPrice, teamPrice, weights } = solution
+export function checkTransport(problem: TransportProblem, solution: TransportSolution): CertificateCheck {
+  const { rows, supply, teams, arcStart, arcTeam, arcCost, fixed, published, arcMoves, loadTiers } = problem
+  const { flow, unownedOf, rowPrice, teamPrice, weights } = solution
   // The arrays of a problem that was refused cannot be relied on.
   if (
     solution.status !== 'OPTIMAL' ||
-    owner.length !== targets ||
-    targetPrice.length !== targets ||
+    flow.length !== arcTeam.length ||
+    unownedOf.length !== rows ||
+    rowPrice.length !== rows ||
     teamPrice.length !== teams
   ) {
-    return { objective: Number.NaN, dualObjective: Number.NaN, violations: 1, isOptimal: false }
+    return refused()
   }
   let violations = 0
   // Written so that a price that is not a number breaks the condition.
@@ -39,33 +47,35 @@ export function checkCertificate(problem: AssignmentProblem, solution: Assignmen
   let lowest = Number.POSITIVE_INFINITY
   let highest = 0
   let mostMoves = published?.some((team) => team >= 0) ? 1 : 0
-  for (let i = 0; i < targets; i++) {
-    const fixedTo = fixed ? fixed[i]! : -1
-    const own = owner[i]!
-    const home = published ? published[i]! : -1
-    const price = targetPrice[i]!
-    let hasOwnArc = false
-    for (let a = arcStart[i]!; a < arcStart[i + 1]!; a++) {
+  for (let r = 0; r < rows; r++) {
+    const fixedTo = fixed ? fixed[r]! : -1
+    const home = published ? published[r]! : -1
+    const price = rowPrice[r]!
+    let placed = unownedOf[r]!
+    expect(placed >= 0 && (placed === 0 || fixedTo < 0))
+    for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) {
       const team = arcTeam[a]!
+      const units = flow[a]!
       lowest = Math.min(lowest, arcCost[a]!)
       highest = Math.max(highest, arcCost[a]!)
-      if (fixedTo >= 0 && team !== fixedTo) continue
+      placed += units
+      if (fixedTo >= 0 && team !== fixedTo) {
+        expect(units === 0)
+        continue
+      }
       const moves = arcMoves ? arcMoves[a]! : home >= 0 && team !== home ? 1 : 0
       mostMoves = Math.max(mostMoves, moves)
       const reduced = arcCost[a]! + moves * weights.move + teamPrice[team]! - price
-      expect(team === own ? reduced === 0 : reduced >= 0)
-      if (team === own) {
-        hasOwnArc = true
-        moved += moves
-        cost += arcCost[a]!
-      }
+      expect(units > 0 || (fixedTo >= 0 && units === 0) ? reduced === 0 : units === 0 && reduced >= 0)
+      load[team]! += units
+      moved += units * moves
+      cost += units * arcCost[a]!
     }
-    expect(own === -1 ? fixedTo < 0 : hasOwnArc)
-    if (fixedTo < 0) expect(own === -1 ? price === weights.unowned : price <= weights.unowned)
-    if (own === -1) unowned++
-    else if (own >= 0 && own < teams) load[own]!++
-    if (fixedTo >= 0) fixedLoad[fixedTo]!++
-    dual += price
+    expect(placed === supply[r])
+    if (fixedTo < 0) expect(unownedOf[r]! > 0 ? price === weights.unowned : price <= weights.unowned)
+    else fixedLoad[fixedTo]! += supply[r]!
+    unowned += unownedOf[r]!
+    dual += supply[r]! * price
   }
   let tierLow = 0
   let tierHigh = 0
@@ -108,3 +118,25 @@ export function checkCertificate(problem: AssignmentProblem, solution: Assignmen
     isOptimal: violations === 0 && objective === dual,
   }
 }
+
+/** The same for targets one by one: an owner is a flow of 1 on its arc. */
+export function checkCertificate(problem: AssignmentProblem, solution: AssignmentSolution): CertificateCheck {
+  const { targets, arcStart, arcTeam } = problem
+  const { owner, targetPrice, ...rest } = solution
+  if (solution.status !== 'OPTIMAL' || owner.length !== targets) return refused()
+  const flow = new Int32Array(arcTeam.length)
+  const unownedOf = new Int32Array(targets)
+  for (let i = 0; i < targets; i++) {
+    if (owner[i] === -1) unownedOf[i] = 1
+    else for (let a = arcStart[i]!; a < arcStart[i + 1]!; a++) if (arcTeam[a] === owner[i]) flow[a] = 1
+  }
+  const rows = { ...problem, rows: targets, supply: new Int32Array(targets).fill(1) }
+  return checkTransport(rows, { ...rest, flow, unownedOf, rowPrice: targetPrice })
+}
+
+const refused = (): CertificateCheck => ({
+  objective: Number.NaN,
+  dualObjective: Number.NaN,
+  violations: 1,
+  isOptimal: false,
+})

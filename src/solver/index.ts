@@ -2,10 +2,19 @@
  * The solver's public face; see docs/solver.md. Pure: no I/O, no clock, no randomness, nothing of the product.
  * From the built package: `require('oneknock/solver')`.
  */
-export { checkCertificate } from './certificate'
-export { createExplainer, type Explainer, explainAlternative } from './explain'
-export { assignGreedily } from './greedy'
-export { findShortage } from './shortage'
+export { checkCertificate, checkTransport } from './certificate'
+export { type Classes, groupAlike } from './classes'
+export {
+  createExplainer,
+  createTransportExplainer,
+  type Explainer,
+  explainAlternative,
+  type RowExplainer,
+} from './explain'
+export { assignGreedily, serveInOrder } from './greedy'
+export { handOut } from './hand-out'
+export { findCapacityRepair, findSingleRepairs } from './repairs'
+export { findShortage, findShortageGroups, findTransportShortage } from './shortage'
 export { solveAssignment } from './solve-assignment'
 export { solveTransport } from './solve-transport'
 export type {
@@ -13,12 +22,18 @@ export type {
   AssignmentProblem,
   AssignmentSolution,
   AssignmentStatus,
+  CapacityRaise,
+  CapacityRepair,
   CertificateCheck,
   GreedyAssignment,
   LoadTiers,
   OwnerMove,
+  RowAlternative,
+  RowMove,
+  RowShortage,
   Shortage,
   SolveOptions,
+  StartingPoint,
   TransportProblem,
   TransportSolution,
 } from './types'

@@ -26,6 +26,21 @@ export interface PreparedProblem {
   tiersOf: (team: number) => LoadTiers | undefined
 }
 
+/** The caller's arrays in an object of one shape always: compiled code would be thrown away for every other shape it meets. */
+const plain = (problem: TransportProblem): TransportProblem => ({
+  rows: problem.rows,
+  teams: problem.teams,
+  supply: problem.supply,
+  arcStart: problem.arcStart,
+  arcTeam: problem.arcTeam,
+  arcCost: problem.arcCost,
+  capacity: problem.capacity,
+  loadTiers: problem.loadTiers,
+  fixed: problem.fixed,
+  published: problem.published,
+  arcMoves: problem.arcMoves,
+})
+
 /** The lowest and highest of what an arc may cost, and the most moves it may count as. */
 export interface ArcRange {
   lowest: number
@@ -43,7 +58,8 @@ export interface ArcRange {
  * @param least what the weights allow for even if no arc of today asks for it.
  * @returns a string when the costs are out of range: sums of n prices must stay below 2^53.
  */
-export function prepare(problem: TransportProblem, least?: ArcRange): PreparedProblem | string {
+export function prepare(given: TransportProblem, least?: ArcRange): PreparedProblem | string {
+  const problem = plain(given)
   const { rows, supply, teams, arcStart, arcTeam, arcCost, capacity, fixed, published, arcMoves, loadTiers } = problem
   const fixedLoad = new Int32Array(teams)
   let targets = 0

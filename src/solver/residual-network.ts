@@ -5,16 +5,21 @@ import type { PreparedProblem } from './prepared-problem'
 const DENSE_NODES = 4096
 const EMPTY = Number.POSITIVE_INFINITY
 
+const NOWHERE = -1
+const SPLIT = -2
+
 /** The edges out of one node. `minKey` is always the key of a row that is at the node now, or infinite. */
 class Edges {
   count = 0
   heads: Int32Array
   /** Points by which cost changes when the cheapest row's target takes this edge; reduced cost = minKey + price[head] − price[tail]. */
   minKey: Float64Array
-  /** The edge's heap in the pool. */
+  /** The edge's candidates in the pool, the cheapest first. */
   start: Int32Array
   size: Int32Array
   limit: Int32Array
+  /** 1 once they are a heap: most edges never lose their cheapest, and need none. */
+  isHeap: Uint8Array
 
   constructor(edges: number) {
     this.heads = new Int32Array(edges)
@@ -22,6 +27,7 @@ class Edges {
     this.start = new Int32Array(edges)
     this.size = new Int32Array(edges)
     this.limit = new Int32Array(edges)
+    this.isHeap = new Uint8Array(edges)
   }
 
   add(head: number): number {
@@ -33,11 +39,13 @@ class Edges {
       grown.start.set(this.start)
       grown.size.set(this.size)
       grown.limit.set(this.limit)
+      grown.isHeap.set(this.isHeap)
       this.heads = grown.heads
       this.minKey = grown.minKey
       this.start = grown.start
       this.size = grown.size
       this.limit = grown.limit
+      this.isHeap = grown.isHeap
     }
     this.heads[j] = head
     this.minKey[j] = EMPTY
@@ -59,10 +67,14 @@ class Edges {
 export class ResidualNetwork {
   readonly nodes: number
   readonly root: number
-  /** Per arc: targets of its row at its team. Fixed rows are not in the network. */
-  readonly flow: Int32Array
-  /** Per row: its targets at the root. */
-  readonly atRoot: Int32Array
+  /**
+   * Node of each row that is in one place with all its supply, and its arc to it: nearly every one. NOWHERE while a row has not
+   * been placed (or is fixed); SPLIT when its targets are at several nodes, and `flow` and `atRoot` tell.
+   */
+  private readonly wholeAt: Int32Array
+  private readonly wholeArc: Int32Array
+  private readonly flow: Int32Array
+  private readonly atRoot: Int32Array
   /** Price of each node; only differences count until the caller normalises the root to 0. */
   readonly price: Float64Array
   /** Free targets at each node. */
@@ -72,24 +84,40 @@ export class ResidualNetwork {
   /** Marginal cost of the last unit in use and of the next; infinite where there is none. */
   readonly below: Float64Array
   readonly above: Float64Array
+  /**
+   * Points of reduced cost up to which the edges are complete at the present prices: what is not listed costs at least this. A
+   * search is exact as far as it goes no farther. Infinite: everything is listed.
+   */
+  horizon = Number.POSITIVE_INFINITY
 
   private readonly edgesOf: (Edges | undefined)[]
-  /** Rows at each node that is not expanded yet, as linked lists; a row that has left or came twice may still be listed. */
-  private readonly firstMember: Int32Array
-  private memberRow: Int32Array
-  private nextMember: Int32Array
-  private members = 0
+  /**
+   * Who is where until a node is expanded: rows as they were placed, and sorted by node once the first is expanded; who comes
+   * to a node after that and before its own turn. A row that has left or came twice may still be listed.
+   */
+  private placedRow: Int32Array
+  private placedNode: Int32Array
+  private placed = 0
+  private memberStart: Int32Array | undefined
+  private memberRow = new Int32Array(0)
+  private readonly latecomers = new Map<number, number[]>()
   private readonly densePositions: Int32Array | undefined
   private readonly sparsePositions = new Map<number, number>()
   private readonly countOf: Int32Array
   private poolRow: Int32Array
   private poolKey: Int32Array | Float64Array
   private poolTop = 0
+  /** What `expand` finds, before it is sorted into edges. */
+  private foundRow = new Int32Array(0)
+  private foundHead = new Int32Array(0)
+  private foundKey = new Float64Array(0)
 
   constructor(readonly prepared: PreparedProblem) {
     const { rows, teams, root, unownedWeight, cost } = prepared
     this.root = root
     this.nodes = teams + 1
+    this.wholeAt = new Int32Array(rows).fill(NOWHERE)
+    this.wholeArc = new Int32Array(rows)
     this.flow = new Int32Array(cost.length)
     this.atRoot = new Int32Array(rows)
     this.price = new Float64Array(this.nodes)
@@ -98,9 +126,8 @@ export class ResidualNetwork {
     this.below = new Float64Array(teams)
     this.above = new Float64Array(teams)
     this.edgesOf = new Array<Edges | undefined>(this.nodes)
-    this.firstMember = new Int32Array(this.nodes).fill(-1)
-    this.memberRow = new Int32Array(rows + 16)
-    this.nextMember = new Int32Array(rows + 16)
+    this.placedRow = new Int32Array(rows + 16)
+    this.placedNode = new Int32Array(rows + 16)
     this.countOf = new Int32Array(this.nodes)
     if (this.nodes <= DENSE_NODES) this.densePositions = new Int32Array(this.nodes * this.nodes).fill(-1)
     // Room for every arc twice: pages that are never written cost nothing, and copying a grown pool would.
@@ -110,9 +137,24 @@ export class ResidualNetwork {
 
   /** Puts targets of a row at a node. `arc` is the row's arc to that team, or −1 at the root. */
   place(row: number, node: number, arc: number, amount: number): void {
-    const before = this.change(row, arc, amount)
+    const { wholeAt, prepared } = this
     this.load[node]! += amount
-    if (before > 0) return
+    let isNew = true
+    if (wholeAt[row] === NOWHERE && amount === prepared.problem.supply[row]) {
+      wholeAt[row] = node
+      this.wholeArc[row] = arc
+    } else {
+      this.split(row)
+      const [amounts, at] = arc < 0 ? [this.atRoot, row] : [this.flow, arc]
+      isNew = amounts[at] === 0
+      amounts[at]! += amount
+      if (amounts[at] === prepared.problem.supply[row]) {
+        amounts[at] = 0
+        wholeAt[row] = node
+        this.wholeArc[row] = arc
+      }
+    }
+    if (!isNew) return
     const edges = this.edgesOf[node]
     if (edges) this.listInHeaps(edges, row, node, arc)
     else this.listMember(row, node)
@@ -120,22 +162,59 @@ export class ResidualNetwork {
 
   /** Takes targets of a row away from a node. */
   take(row: number, node: number, arc: number, amount: number): void {
-    const before = this.change(row, arc, -amount)
+    const { wholeAt, prepared } = this
     this.load[node]! -= amount
+    if (wholeAt[row] === node && amount === prepared.problem.supply[row]) wholeAt[row] = NOWHERE
+    else {
+      this.split(row)
+      const [amounts, at] = arc < 0 ? [this.atRoot, row] : [this.flow, arc]
+      amounts[at]! -= amount
+      if (amounts[at]! > 0) return
+    }
     const edges = this.edgesOf[node]
-    if (before > amount || !edges) return
+    if (!edges) return
     const { arcStart, arcTeam } = this.prepared.problem
     for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) this.dropFromTop(edges, node, arcTeam[a]!, row)
     this.dropFromTop(edges, node, this.root, row)
   }
 
-  /** @returns what was there before. */
-  private change(row: number, arc: number, amount: number): number {
-    const amounts = arc < 0 ? this.atRoot : this.flow
-    const at = arc < 0 ? row : arc
-    const before = amounts[at]!
-    amounts[at] = before + amount
-    return before
+  /** From here on `flow` and `atRoot` tell where the row is. */
+  private split(row: number): void {
+    const { wholeAt } = this
+    if (wholeAt[row] === SPLIT) return
+    if (wholeAt[row] === this.root) this.atRoot[row] = this.prepared.problem.supply[row]!
+    else if (wholeAt[row] !== NOWHERE) this.flow[this.wholeArc[row]!] = this.prepared.problem.supply[row]!
+    wholeAt[row] = SPLIT
+  }
+
+  /** Targets of the row at the node. */
+  amountAt(row: number, node: number): number {
+    const whole = this.wholeAt[row]!
+    if (whole !== SPLIT) return whole === node ? this.prepared.problem.supply[row]! : 0
+    if (node === this.root) return this.atRoot[row]!
+    const arc = this.arcTo(row, node)
+    return arc < 0 ? 0 : this.flow[arc]!
+  }
+
+  /** An arc on which the row has somebody; −1 when all of it is at the root, or nowhere. */
+  usedArc(row: number): number {
+    if (this.wholeAt[row] !== SPLIT) return this.wholeAt[row] === NOWHERE ? -1 : this.wholeArc[row]!
+    const { arcStart } = this.prepared.problem
+    for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) if (this.flow[a]! > 0) return a
+    return -1
+  }
+
+  /** Where everybody is: per arc, and per row at the root. Fixed rows are not in the network. */
+  readFlows(): { flow: Int32Array; unownedOf: Int32Array } {
+    const { prepared, wholeAt, wholeArc, root } = this
+    const { rows, problem, cost } = prepared
+    const flow = this.flow.slice(0, cost.length)
+    const unownedOf = this.atRoot.slice(0, rows)
+    for (let r = 0; r < rows; r++) {
+      if (wholeAt[r] === root) unownedOf[r] = problem.supply[r]!
+      else if (wholeAt[r]! >= 0) flow[wholeArc[r]!] = problem.supply[r]!
+    }
+    return { flow, unownedOf }
   }
 
   setUsed(team: number, used: number): void {
@@ -174,41 +253,52 @@ export class ResidualNetwork {
     return -1
   }
 
-  /** Targets of the row at the node. */
-  amountAt(row: number, node: number): number {
-    if (node === this.root) return this.atRoot[row]!
-    const arc = this.arcTo(row, node)
-    return arc < 0 ? 0 : this.flow[arc]!
-  }
-
   move(row: number, from: number, to: number, amount: number): void {
     this.take(row, from, this.arcTo(row, from), amount)
     this.place(row, to, this.arcTo(row, to), amount)
   }
 
   private listMember(row: number, node: number): void {
-    if (this.members === this.memberRow.length) {
-      const memberRow = new Int32Array(2 * this.members)
-      memberRow.set(this.memberRow)
-      this.memberRow = memberRow
-      const nextMember = new Int32Array(2 * this.members)
-      nextMember.set(this.nextMember)
-      this.nextMember = nextMember
+    if (this.memberStart) {
+      const late = this.latecomers.get(node)
+      if (late) late.push(row)
+      else this.latecomers.set(node, [row])
+      return
     }
-    this.memberRow[this.members] = row
-    this.nextMember[this.members] = this.firstMember[node]!
-    this.firstMember[node] = this.members++
+    if (this.placed === this.placedRow.length) {
+      this.placedRow = grown(this.placedRow)
+      this.placedNode = grown(this.placedNode)
+    }
+    this.placedRow[this.placed] = row
+    this.placedNode[this.placed++] = node
+  }
+
+  /** By counting: a walk along a list would wait for memory at each step. */
+  private sortMembers(): Int32Array {
+    const { placed, placedRow, placedNode, nodes } = this
+    const memberStart = new Int32Array(nodes + 1)
+    for (let m = 0; m < placed; m++) memberStart[placedNode[m]! + 1]!++
+    for (let node = 0; node < nodes; node++) memberStart[node + 1]! += memberStart[node]!
+    const next = memberStart.slice()
+    this.memberRow = new Int32Array(placed)
+    for (let m = 0; m < placed; m++) this.memberRow[next[placedNode[m]!]!++] = placedRow[m]!
+    this.memberStart = memberStart
+    return memberStart
   }
 
   private listInHeaps(edges: Edges, row: number, node: number, arc: number): void {
     const { cost, room, unownedWeight, problem } = this.prepared
     const { arcStart, arcTeam } = problem
+    const { price, root } = this
     const stay = arc < 0 ? unownedWeight : cost[arc]!
+    const limit = this.horizon + price[node]!
     for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) {
       const head = arcTeam[a]!
-      if (head !== node && room[head]! > 0) this.insert(edges, node, head, row, cost[a]! - stay)
+      const key = cost[a]! - stay
+      if (a !== arc && key + price[head]! < limit && room[head]! > 0) this.insert(edges, node, head, row, key)
     }
-    if (node !== this.root) this.insert(edges, node, this.root, row, unownedWeight - stay)
+    const key = unownedWeight - stay
+    if (node !== root && key + price[root]! < limit) this.insert(edges, node, root, row, key)
   }
 
   private position(tail: number, head: number): number {
@@ -224,27 +314,85 @@ export class ResidualNetwork {
     return edge
   }
 
+  /** Forgets all edges and lists anew, up to another horizon, those that searches reach from now on. Time O(arcs). */
+  widen(horizon: number): void {
+    const { problem, rows, isFixed } = this.prepared
+    const { arcStart, arcTeam } = problem
+    this.horizon = horizon
+    this.edgesOf.fill(undefined)
+    this.densePositions?.fill(-1)
+    this.sparsePositions.clear()
+    this.poolTop = 0
+    this.placed = 0
+    this.memberStart = undefined
+    this.latecomers.clear()
+    for (let r = 0; r < rows; r++) {
+      if (isFixed(r)) continue
+      if (this.wholeAt[r] !== SPLIT) {
+        if (this.wholeAt[r] !== NOWHERE) this.listMember(r, this.wholeAt[r]!)
+        continue
+      }
+      for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) if (this.flow[a]! > 0) this.listMember(r, arcTeam[a]!)
+      if (this.atRoot[r]! > 0) this.listMember(r, this.root)
+    }
+  }
+
   /** Builds the edges of a node from the rows at it. Time O(arcs of these rows). */
   private expand(tail: number): Edges {
     const { cost, room, unownedWeight, problem } = this.prepared
     const { arcStart, arcTeam } = problem
-    const { countOf, root, memberRow, nextMember } = this
+    const { countOf, root, price } = this
+    const memberStart = this.memberStart ?? this.sortMembers()
+    const first = memberStart[tail]!
+    const atFirst = memberStart[tail + 1]! - first
+    const late = this.latecomers.get(tail)
+    this.latecomers.delete(tail)
+    const members = atFirst + (late?.length ?? 0)
+    const { memberRow } = this
     const heads: number[] = []
-    let members = 0
-    for (let m = this.firstMember[tail]!; m >= 0; m = nextMember[m]!) {
-      const row = memberRow[m]!
+    const limit = this.horizon + price[tail]!
+    let found = 0
+    for (let m = 0; m < members; m++) {
+      const row = m < atFirst ? memberRow[first + m]! : late![m - atFirst]!
       if (this.amountAt(row, tail) === 0) continue
-      members++
-      for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) {
+      const own = this.wholeAt[row] === tail ? this.wholeArc[row]! : this.arcTo(row, tail)
+      const stay = own < 0 ? unownedWeight : cost[own]!
+      const end = arcStart[row + 1]!
+      if (found + end - arcStart[row]! >= this.foundRow.length) this.makeRoomToFind(found + end - arcStart[row]!)
+      const { foundRow, foundHead, foundKey } = this
+      for (let a = arcStart[row]!; a < end; a++) {
         const head = arcTeam[a]!
-        if (head === tail || room[head] === 0) continue
+        const key = cost[a]! - stay
+        if (a === own || key + price[head]! >= limit || room[head] === 0) continue
         if (countOf[head]!++ === 0) heads.push(head)
+        foundRow[found] = row
+        foundHead[found] = head
+        foundKey[found++] = key
       }
+      const key = unownedWeight - stay
+      if (own < 0 || key + price[root]! >= limit) continue
+      if (countOf[root]!++ === 0) heads.push(root)
+      foundRow[found] = row
+      foundHead[found] = root
+      foundKey[found++] = key
     }
-    if (tail !== root && members > 0) {
-      countOf[root] = members
-      heads.push(root)
-    }
+    return this.sortIntoEdges(tail, heads, found)
+  }
+
+  private makeRoomToFind(least: number): void {
+    const length = Math.max(1024, 2 * least)
+    const { foundRow, foundHead, foundKey } = this
+    this.foundRow = new Int32Array(length)
+    this.foundRow.set(foundRow)
+    this.foundHead = new Int32Array(length)
+    this.foundHead.set(foundHead)
+    this.foundKey = new Float64Array(length)
+    this.foundKey.set(foundKey)
+  }
+
+  /** Each candidate to its edge, the cheapest first. */
+  private sortIntoEdges(tail: number, heads: number[], found: number): Edges {
+    const { countOf } = this
     heads.sort((a, b) => a - b)
     const edges = new Edges(heads.length)
     this.edgesOf[tail] = edges
@@ -252,35 +400,28 @@ export class ResidualNetwork {
       const edge = this.addEdge(edges, tail, head)
       edges.limit[edge] = countOf[head]!
       edges.start[edge] = this.reserve(countOf[head]!)
+      // From here on it tells the edge of the head; cleared at the end.
+      countOf[head] = edge
     }
-    const { poolRow, poolKey } = this
-    // countOf becomes the next free place of each heap, then is cleared.
-    for (let j = 0; j < edges.count; j++) countOf[edges.heads[j]!] = edges.start[j]!
-    for (let m = this.firstMember[tail]!; m >= 0; m = nextMember[m]!) {
-      const row = memberRow[m]!
-      const arc = this.arcTo(row, tail)
-      if ((arc < 0 ? this.atRoot[row] : this.flow[arc]) === 0) continue
-      const stay = arc < 0 ? unownedWeight : cost[arc]!
-      for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) {
-        const head = arcTeam[a]!
-        if (head === tail || room[head] === 0) continue
-        const at = countOf[head]!++
-        poolRow[at] = row
-        poolKey[at] = cost[a]! - stay
+    const { poolRow, poolKey, foundRow, foundHead, foundKey } = this
+    const { start, size, minKey } = edges
+    for (let f = 0; f < found; f++) {
+      const edge = countOf[foundHead[f]!]!
+      const row = foundRow[f]!
+      const key = foundKey[f]!
+      const first = start[edge]!
+      let at = first + size[edge]!++
+      // Ties go to the lower row, so that the answer does not depend on history.
+      if (key < minKey[edge]! || (key === minKey[edge]! && row < poolRow[first]!)) {
+        minKey[edge] = key
+        poolRow[at] = poolRow[first]!
+        poolKey[at] = poolKey[first]!
+        at = first
       }
-      if (tail !== root) {
-        const at = countOf[root]!++
-        poolRow[at] = row
-        poolKey[at] = unownedWeight - stay
-      }
+      poolRow[at] = row
+      poolKey[at] = key
     }
-    for (let j = 0; j < edges.count; j++) {
-      countOf[edges.heads[j]!] = 0
-      const size = edges.limit[j]!
-      edges.size[j] = size
-      for (let at = (size >> 1) - 1; at >= 0; at--) this.siftDown(edges.start[j]!, size, at)
-      edges.minKey[j] = this.poolKey[edges.start[j]!]!
-    }
+    for (const head of heads) countOf[head] = 0
     return edges
   }
 
@@ -307,7 +448,8 @@ export class ResidualNetwork {
     const start = edges.start[edge]!
     let at = edges.size[edge]!++
     while (at > 0) {
-      const parent = (at - 1) >> 1
+      // Without a heap all but the first are children of the first.
+      const parent = edges.isHeap[edge] === 1 ? (at - 1) >> 1 : 0
       const parentKey = poolKey[start + parent]!
       if (parentKey < key || (parentKey === key && poolRow[start + parent]! <= row)) break
       poolKey[start + at] = parentKey
@@ -338,6 +480,10 @@ export class ResidualNetwork {
     const start = edges.start[edge]!
     if (poolRow[start] !== row) return
     let size = edges.size[edge]!
+    if (edges.isHeap[edge] === 0) {
+      for (let at = (size >> 1) - 1; at >= 0; at--) this.siftDown(start, size, at)
+      edges.isHeap[edge] = 1
+    }
     while (size > 0 && this.amountAt(poolRow[start]!, tail) === 0) {
       size--
       poolRow[start] = poolRow[start + size]!
@@ -373,4 +519,10 @@ export class ResidualNetwork {
     poolKey[start + at] = key
     poolRow[start + at] = row
   }
+}
+
+function grown(array: Int32Array): Int32Array {
+  const longer = new Int32Array(2 * array.length)
+  longer.set(array)
+  return longer
 }

@@ -75,8 +75,7 @@ export function believableLength(claimed: number, seen: number): number {
 export function readNetwork(prepared: PreparedProblem, network: ResidualNetwork): TransportSolution {
   const { problem, rows, teams, cost, moveWeight, unownedWeight, fixedLoad, tiersOf } = prepared
   const { supply, arcStart, arcTeam, arcCost, fixed, published, arcMoves } = problem
-  const flow = network.flow.slice(0, cost.length)
-  const unownedOf = network.atRoot.slice(0, rows)
+  const { flow, unownedOf } = network.readFlows()
   const rowPrice = new Float64Array(rows)
   const teamPrice = closingPrices(prepared, network, rowPrice)
   let unowned = 0
@@ -121,7 +120,7 @@ function closingPrices(prepared: PreparedProblem, network: ResidualNetwork, rowP
   }
   for (let r = 0; r < rows; r++) {
     if (isFixed(r) || supply[r] === 0) continue
-    const arc = usedArc(prepared, network, r)
+    const arc = network.usedArc(r)
     const price = arc < 0 ? unownedWeight : cost[arc]! + teamPrice[arcTeam[arc]!]!
     rowPrice[r] = price
     if (!hasClosed) continue
@@ -138,11 +137,4 @@ function closingPrices(prepared: PreparedProblem, network: ResidualNetwork, rowP
     rowPrice[r] = price
   }
   return teamPrice
-}
-
-/** An arc on which the row has somebody, or −1: then all of it is at the root. */
-function usedArc({ problem }: PreparedProblem, { flow }: ResidualNetwork, row: number): number {
-  const { arcStart } = problem
-  for (let a = arcStart[row]!; a < arcStart[row + 1]!; a++) if (flow[a]! > 0) return a
-  return -1
 }

@@ -142,6 +142,32 @@ export interface Shortage {
   missing: number
 }
 
+/** As Shortage, of a problem in rows. */
+export interface RowShortage {
+  /** Ascending. */
+  rows: Int32Array
+  /** In these rows. */
+  targets: number
+  teams: Int32Array
+  capacity: number
+  missing: number
+}
+
+/** So much more capacity for a team. */
+export interface CapacityRaise {
+  team: number
+  by: number
+}
+
+/** What would be, were capacities raised so: found by solving again. */
+export interface CapacityRepair {
+  raises: CapacityRaise[]
+  /** Targets that have an eligible team and would still go without. */
+  missingAfter: number
+  /** Points of the whole city's arcs and load tiers more than now, for the targets owned more. */
+  extraCost: number
+}
+
 /** `from` and `to` are teams, −1 for unowned. */
 export interface OwnerMove {
   target: number

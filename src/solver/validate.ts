@@ -79,10 +79,7 @@ function findArrayFault(problem: Arcs, targets: number): string | null {
   return null
 }
 
-function findArcFault(
-  { teams, arcStart, arcTeam, arcCost }: Arcs,
-  { count: targets, one }: Grouping,
-): string | null {
+function findArcFault({ teams, arcStart, arcTeam, arcCost }: Arcs, { count: targets, one }: Grouping): string | null {
   if (arcStart[0] !== 0) return `arcStart[0] is ${arcStart[0]}, not 0`
   if (arcStart[targets] !== arcTeam.length)
     return `arcStart ends at ${arcStart[targets]}, there are ${arcTeam.length} arcs`
