@@ -13,6 +13,7 @@ export {
 } from './explain'
 export { assignGreedily, serveInOrder } from './greedy'
 export { handOut } from './hand-out'
+export { LiveTransport, type NewRow } from './live'
 export { findCapacityRepair, findSingleRepairs } from './repairs'
 export { findShortage, findShortageGroups, findTransportShortage } from './shortage'
 export { solveAssignment } from './solve-assignment'

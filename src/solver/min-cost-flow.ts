@@ -64,8 +64,8 @@ function horizonFor(network: ResidualNetwork): number {
     targets += load[k]!
     room += prepared.room[k]!
   }
-  // More than there is room for: some go to the root, which is farther than any other way.
-  if (targets > room) return Number.POSITIVE_INFINITY
+  // More than there is room for: some go to the root, which is farther than any other way. And who has to move is as far.
+  if (targets > room || prepared.moveWeight > 0) return Number.POSITIVE_INFINITY
   const sample: number[] = []
   for (let r = 0; r < rows; r += Math.ceil(rows / SAMPLED_ROWS)) {
     if (isFixed(r)) continue

@@ -5,7 +5,8 @@ import type { CapacityRepair, LoadTiers, SolveOptions, TransportProblem, Transpo
 
 /**
  * The cheapest way to own everybody who has an eligible team: which teams' capacity by how much. Every unowned target needs one
- * place more, whatever the assignment, so the places are as few as can be; they are where the whole costs least. Found by
+ * place more, whatever the assignment, so the places are as few as can be; they are where the whole moves fewest
+ * owners, then costs least. Found by
  * solving the problem with places beyond capacity at a price that no trade among the others can outweigh.
  *
  * @param solution of this problem, OPTIMAL.
@@ -19,18 +20,20 @@ export function findCapacityRepair(
   const shortage = findTransportShortage(problem, solution)
   if (!shortage) return null
   const { teams, capacity, loadTiers } = problem
-  const { lowest, highest, mostMoves } = arcRange(problem)
-  const beyond = (teams + 2) * (highest - lowest + 1 + mostMoves * solution.weights.move) + tierSpread(loadTiers)
+  const single = withMovesAsCost(problem, solution)
+  if (!single) return null
+  const { lowest, highest } = arcRange(single)
+  const beyond = (teams + 2) * (highest - lowest + 1) + tierSpread(loadTiers)
   if (beyond >= 2 ** 31) return null
   const raised = capacity.slice()
-  const tiers = Array.from({ length: teams }, (_, k) => loadTiers?.[k] ?? FREE)
+  const tiers = Array.from({ length: teams }, (_, k) => (loadTiers?.[k]?.cost.length ? loadTiers[k]! : FREE))
   const fixedLoad = fixedLoads(problem)
   for (const k of shortage.teams) {
     const full = Math.max(capacity[k]!, fixedLoad[k]!)
     raised[k] = full + shortage.missing
     tiers[k] = withPriceBeyond(tiers[k]!, full, beyond)
   }
-  const repaired = solveTransport({ ...problem, capacity: raised, loadTiers: tiers }, withStart(options, solution))
+  const repaired = solveTransport({ ...single, capacity: raised, loadTiers: tiers }, withStart(options, solution))
   if (repaired.status !== 'OPTIMAL') return null
   const load = loads(problem, repaired.flow)
   const raises = [...shortage.teams]
@@ -88,6 +91,22 @@ function verify(
   return { raises, missingAfter, extraCost: after.cost - solution.cost }
 }
 
+/** Places come before moves here, and moves before cost: so a move is part of the cost. Null where that is out of range. */
+function withMovesAsCost(problem: TransportProblem, { weights }: TransportSolution): TransportProblem | null {
+  const { rows, arcStart, arcTeam, arcCost, published, arcMoves, ...rest } = problem
+  if (weights.move === 0) return { ...rest, rows, arcStart, arcTeam, arcCost }
+  const cost = new Float64Array(arcCost)
+  for (let r = 0; r < rows; r++) {
+    for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) {
+      if (arcMoves) cost[a]! += weights.move * arcMoves[a]!
+      else if (published && published[r]! >= 0 && published[r] !== arcTeam[a]) cost[a]! += weights.move
+    }
+  }
+  return cost.every((points) => points < 2 ** 31)
+    ? { ...rest, rows, arcStart, arcTeam, arcCost: Int32Array.from(cost) }
+    : null
+}
+
 const withStart = (options: SolveOptions, { teamPrice, weights }: TransportSolution): SolveOptions => ({
   ...options,
   start: { teamPrice, weights },
@@ -95,20 +114,26 @@ const withStart = (options: SolveOptions, { teamPrice, weights }: TransportSolut
 
 const FREE: LoadTiers = { upTo: Int32Array.of(0), cost: Int32Array.of(0) }
 
-/** The tiers up to a load, and beyond it a price on top of the last. */
+/** The same tiers, with a price on top for every target beyond a load. */
 function withPriceBeyond({ upTo, cost }: LoadTiers, full: number, price: number): LoadTiers {
   const bounds: number[] = []
   const costs: number[] = []
-  for (let t = 0; t < cost.length; t++) {
-    bounds.push(t < cost.length - 1 ? Math.min(upTo[t]!, full) : full)
-    costs.push(cost[t]!)
+  const last = cost.length - 1
+  let from = 0
+  for (let t = 0; t <= last; t++) {
+    // The last tier goes on for ever.
+    const to = t < last ? upTo[t]! : 2 ** 31 - 1
+    if (from < full) {
+      bounds.push(Math.min(to, full))
+      costs.push(cost[t]!)
+    }
+    if (to > full) {
+      bounds.push(to)
+      costs.push(cost[t]! + price)
+    }
+    from = to
   }
-  const last = costs.at(-1) ?? 0
-  if (costs.length === 0) {
-    bounds.push(full)
-    costs.push(0)
-  }
-  return { upTo: Int32Array.from([...bounds, full]), cost: Int32Array.from([...costs, last + price]) }
+  return { upTo: Int32Array.from(bounds), cost: Int32Array.from(costs) }
 }
 
 function tierSpread(loadTiers: LoadTiers[] | undefined): number {

@@ -179,7 +179,7 @@ export class ResidualNetwork {
   }
 
   /** From here on `flow` and `atRoot` tell where the row is. */
-  private split(row: number): void {
+  split(row: number): void {
     const { wholeAt } = this
     if (wholeAt[row] === SPLIT) return
     if (wholeAt[row] === this.root) this.atRoot[row] = this.prepared.problem.supply[row]!

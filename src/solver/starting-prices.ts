@@ -59,7 +59,8 @@ export function earlierPrices(prepared: PreparedProblem, { teamPrice, weights }:
       const rest = earlier - unowned * weights.unowned
       const moves = weights.move > 0 ? Math.round(rest / weights.move) : 0
       const points = Math.round(rest - moves * weights.move)
-      price[k] = Math.max(lowestPrice(prepared, k), unowned * unownedWeight + moves * moveWeight + points)
+      const translated = unowned * unownedWeight + moves * moveWeight + points
+      price[k] = Math.max(lowestPrice(prepared, k), Math.min(unownedWeight, translated))
     }
   }
   return price
