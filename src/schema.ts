@@ -5,6 +5,15 @@ import { AreaResolver } from './areas/area.resolver'
 import { CampaignResolver } from './campaigns/campaign.resolver'
 import { EnrolmentResolver } from './campaigns/enrolment.resolver'
 import { TeamTermsResolver } from './campaigns/team-terms.resolver'
+import {
+  ConsultationFiguresResolver,
+  ConsultationOfRunResolver,
+  ConsultationResolver,
+  ConsultedMoveResolver,
+  DepartmentFiguresResolver,
+  TeamFiguresResolver,
+} from './consultations/consultation.resolver'
+import { ObjectionResolver } from './consultations/objection.resolver'
 import { CoverageResolver } from './coverage/coverage.resolver'
 import { DepartmentResolver } from './departments/department.resolver'
 import { TeamResolver } from './departments/team.resolver'
@@ -37,6 +46,7 @@ import {
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import { StalenessResolver } from './scheduling/staleness.resolver'
 import { ScheduleWhatIfResolver, WhatIfOfRunResolver, WhatIfTermsResolver } from './scheduling/what-if.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
@@ -72,6 +82,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   VisitResolver,
   VisitsOfTargetResolver,
   ScheduleResolver,
+  StalenessResolver,
   CapacityShortageResolver,
   FallbackLoadResolver,
   AssignmentResolver,
@@ -87,6 +98,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ComparedRunResolver,
   ComparedTargetResolver,
   TeamLoadResolver,
+  ConsultationResolver,
+  ConsultationOfRunResolver,
+  ConsultationFiguresResolver,
+  DepartmentFiguresResolver,
+  TeamFiguresResolver,
+  ConsultedMoveResolver,
+  ObjectionResolver,
   CoverageResolver,
 ]
 

@@ -2,7 +2,7 @@
 export interface Comparison {
   what: string
   peer: string
-  unit: 'requests/s' | 'ms'
+  unit: 'requests/s' | 'ms' | 'MB'
   /** One figure a round; figures of the same index stand beside one another in time. */
   ours: number[]
   theirs: number[]
@@ -11,7 +11,7 @@ export interface Comparison {
 /** A figure that has no peer. */
 export interface Observation {
   what: string
-  unit: 'requests/s' | 'ms'
+  unit: 'requests/s' | 'ms' | 'MB'
   ours: number[]
 }
 
@@ -38,9 +38,9 @@ export function quantile(values: readonly number[], part: number): number {
   return below + (above - below) * (at - Math.floor(at))
 }
 
-/** How fast ours is against the peer in each round: above 1 ours is the faster one, whatever the unit. */
+/** How fast (or sparing) ours is against the peer in each round: above 1 ours is the better one, whatever the unit. */
 export const speedRatios = ({ unit, ours, theirs }: Comparison): number[] =>
-  ours.map((mine, round) => (unit === 'ms' ? theirs[round]! / mine : mine / theirs[round]!))
+  ours.map((mine, round) => (unit === 'requests/s' ? mine / theirs[round]! : theirs[round]! / mine))
 
 const digitsFor = (value: number): number => (value >= 100 ? 0 : value >= 10 ? 1 : 2)
 export const show = (value: number): string => value.toFixed(digitsFor(Math.abs(value)))

@@ -1,6 +1,7 @@
 import { benchPage } from '../page-of-50.bench'
 import { benchRegister } from '../register-visit-plan.bench'
 import { benchSchedule } from '../schedule.bench'
+import { benchSolver } from '../solver.bench'
 import { fail } from './arguments'
 import type { BenchResult } from './figures'
 
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, (words: readonly string[]) => Promise<Ben
   page: benchPage,
   register: benchRegister,
   schedule: benchSchedule,
+  solver: benchSolver,
 }
 
 const [name = '', ...words] = process.argv.slice(2)

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import type { BenchDatabase } from './database'
 import { openHttpClient } from './http-load'
 import type { OurServer } from './programs'
 
@@ -55,3 +58,10 @@ export async function openRunRunner(server: OurServer, campaignId: string): Prom
     },
   }
 }
+
+/** Milliseconds of each stage of each run, as the service has logged them. */
+export const readStages = ({ directory }: BenchDatabase): Record<string, number>[] =>
+  readFileSync(join(directory, 'service.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('a schedule run has done its work'))
+    .map((line) => (JSON.parse(line) as { ms: Record<string, number> }).ms)

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import type { CostWeights } from '../rules/cost'
 import { Node } from '../shared/node'
@@ -20,6 +20,7 @@ registerEnumType(CampaignPhase, {
 @Entity('campaign')
 @Check('campaign_phase_ck', `phase IN ('INTAKE', 'PUBLISHED', 'CLOSED')`)
 @Check('campaign_ends_after_start_ck', 'ends_on >= starts_on')
+@Check('campaign_fallback_share_ck', 'fallback_share BETWEEN 0 AND 1')
 @Index('campaign_code_uq', ['code'], { unique: true })
 export class Campaign extends Node {
   @PrimaryColumn('uuid')
@@ -55,6 +56,14 @@ export class Campaign extends Node {
   /** Points per term; see rules/cost.ts. */
   @Column('jsonb')
   costWeights!: CostWeights
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      '兜底占比上限, 0 to 1: publishing a schedule that leaves a larger share of some town to the grass roots needs a reason. Null: none is set.',
+  })
+  @Column('double precision', { nullable: true })
+  fallbackShare!: number | null
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date

@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql'
+import { Field, Float, ID, InputType } from 'type-graphql'
 import { LocalDate } from '../shared/scalars'
 
 @InputType()
@@ -31,4 +31,14 @@ export class CloseCampaignInput {
   campaignId!: string
   @Field(() => String, { nullable: true })
   reason?: string | null
+}
+
+@InputType()
+export class SetFallbackShareInput {
+  @Field(() => ID)
+  campaignId!: string
+  @Field(() => Float, { nullable: true, description: '0 to 1; null lifts it.' })
+  share?: number | null
+  @Field(() => String)
+  reason!: string
 }

@@ -5,7 +5,7 @@ import { tidy } from '../shared/text'
 import { Campaign } from './campaign.entity'
 
 const CAMPAIGN_COLUMNS = `c.id, c.code, c.name, c.phase, c.starts_on AS "startsOn", c.ends_on AS "endsOn", c.version,
-  c.cost_weights AS "costWeights", c.created_at AS "createdAt"`
+  c.cost_weights AS "costWeights", c.fallback_share AS "fallbackShare", c.created_at AS "createdAt"`
 const toCampaign = (row: object): Campaign => Object.assign(new Campaign(), row)
 
 const byId = rowLoader<string, Campaign>(

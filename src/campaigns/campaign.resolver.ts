@@ -2,9 +2,9 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-g
 import { RequestContext } from '../shared/context'
 import { answering } from '../shared/payload'
 import { Campaign } from './campaign.entity'
-import { CloseCampaignInput, CreateCampaignInput, UpdateCampaignInput } from './campaign.input'
+import { CloseCampaignInput, CreateCampaignInput, SetFallbackShareInput, UpdateCampaignInput } from './campaign.input'
 import { findCampaign, listCampaigns, loadCampaign } from './campaign.loader'
-import { closeCampaign, createCampaign, setCostWeights, updateCampaign } from './campaign.service'
+import { closeCampaign, createCampaign, setCostWeights, setFallbackShare, updateCampaign } from './campaign.service'
 import { CampaignPayload } from './campaign.type'
 import { SetCostWeightsInput } from './cost-weights.input'
 import { CostWeightsType } from './cost-weights.type'
@@ -62,6 +62,17 @@ export class CampaignResolver {
     @Arg('input', () => SetCostWeightsInput) input: SetCostWeightsInput,
   ): Promise<CampaignPayload> {
     return answer(context, () => setCostWeights(context, input))
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description:
+      '设定兜底占比上限. The share of a town past which publishing needs a reason; no schedule depends on it, so the version stays.',
+  })
+  setFallbackShare(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => SetFallbackShareInput) input: SetFallbackShareInput,
+  ): Promise<CampaignPayload> {
+    return answer(context, () => setFallbackShare(context, input))
   }
 }
 

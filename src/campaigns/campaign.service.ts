@@ -8,7 +8,12 @@ import { uuidOf } from '../shared/relay'
 import { readName } from '../shared/row-codes'
 import { readText } from '../shared/rows'
 import { CampaignPhase } from './campaign.entity'
-import type { CloseCampaignInput, CreateCampaignInput, UpdateCampaignInput } from './campaign.input'
+import type {
+  CloseCampaignInput,
+  CreateCampaignInput,
+  SetFallbackShareInput,
+  UpdateCampaignInput,
+} from './campaign.input'
 import { holdCampaign, holdFoundations, raiseVersion } from './campaign-lock'
 import type { SetCostWeightsInput } from './cost-weights.input'
 import { areasWithoutFallback } from './fallback-coverage'
@@ -113,6 +118,26 @@ export async function setCostWeights(context: RequestContext, input: SetCostWeig
       { type: 'Campaign', id, campaignId: id, before: { costWeights }, after: { costWeights: merged } },
     ])
     await raiseVersion(tx, [id])
+  })
+}
+
+/** Past this share of a town's targets publishing needs a reason (src/scheduling/fallback-loads.ts). @throws Refused */
+export async function setFallbackShare(context: RequestContext, input: SetFallbackShareInput): Promise<string> {
+  const share = input.share ?? null
+  const judge = () => {
+    const reason = readText(input.reason, 500, ['reason'])
+    const invalid = reason.refused ? [reason.refused] : reason.value === null ? [blank('reason')] : []
+    if (share !== null && !(share >= 0 && share <= 1))
+      invalid.push(refusal('INVALID_INPUT', ['share'], 'campaign.fallbackShare'))
+    if (invalid.length > 0) throw new Refused(...invalid)
+    return reason.value
+  }
+  return changing(context, input.campaignId, judge, async (tx, { id, fallbackShare }, reason) => {
+    if (fallbackShare === share) return
+    await tx.execute('UPDATE campaign SET fallback_share = $2 WHERE id = $1', [id, share])
+    await recordChanges(context, tx, 'setFallbackShare', [
+      { type: 'Campaign', id, campaignId: id, before: { fallbackShare }, after: { fallbackShare: share, reason } },
+    ])
   })
 }
 

@@ -10,6 +10,8 @@ export interface CampaignFacts {
   startsOn: string
   endsOn: string
   costWeights: CostWeights
+  /** 0 to 1; null when none is set. */
+  fallbackShare: number | null
 }
 
 /**
@@ -18,7 +20,8 @@ export interface CampaignFacts {
  */
 export async function getCampaign(db: Queryable, id: string | null): Promise<CampaignFacts> {
   const [campaign] = await db.query<CampaignFacts>(
-    `SELECT id, name, phase, starts_on AS "startsOn", ends_on AS "endsOn", cost_weights AS "costWeights"
+    `SELECT id, name, phase, starts_on AS "startsOn", ends_on AS "endsOn", cost_weights AS "costWeights",
+            fallback_share AS "fallbackShare"
        FROM campaign WHERE id = $1`,
     [id],
   )

@@ -83,19 +83,12 @@ export class Database implements Queryable {
    * serialization failure starts the whole of it again, so `change` must have no effect outside the database.
    */
   async transaction<T>(change: (tx: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await run(await this.writers.connect(), 'BEGIN', (client) =>
-          change({
-            query: async <Row>(sql: string, params: readonly unknown[] = []) =>
-              (await client.query(this.prepared(sql, params))).rows as Row[],
-            execute: async (sql, params = []) => (await client.query(this.prepared(sql, params))).rowCount ?? 0,
-          }),
-        )
-      } catch (error) {
-        if (attempt === TRIES || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error
-      }
-    }
+    return again(async () => run(await this.writers.connect(), 'BEGIN', (client) => change(this.transactionOf(client))))
+  }
+
+  /** The same on a session that the caller holds. */
+  transactionOn<T>(session: PoolClient, change: (tx: Transaction) => Promise<T>): Promise<T> {
+    return again(() => within(session, 'BEGIN', () => change(this.transactionOf(session))))
   }
 
   /**
@@ -119,6 +112,14 @@ export class Database implements Queryable {
     await Promise.all([this.writers.end(), this.readers.end(), this.sessions.end()])
   }
 
+  private transactionOf(client: PoolClient): Transaction {
+    return {
+      query: async <Row>(sql: string, params: readonly unknown[] = []) =>
+        (await client.query(this.prepared(sql, params))).rows as Row[],
+      execute: async (sql, params = []) => (await client.query(this.prepared(sql, params))).rowCount ?? 0,
+    }
+  }
+
   /** Statements are fixed texts of ours, so each is planned once a session; what is built per request is sent as it is. */
   private prepared(text: string, values: readonly unknown[]) {
     if (values.length === 0) return { text, values: [] }
@@ -131,20 +132,47 @@ export class Database implements Queryable {
   }
 }
 
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries === TRIES || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error
+    }
+  }
+}
+
 async function run<T>(client: PoolClient, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   let broken: Error | undefined
   try {
+    return await within(
+      client,
+      begin,
+      () => work(client),
+      (lost) => {
+        broken = lost
+      },
+    )
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** A transaction on a session: committed when `work` returns, rolled back when it throws. */
+export async function within<T>(
+  client: PoolClient,
+  begin: string,
+  work: () => Promise<T>,
+  onLost: (error: Error) => void = () => {},
+): Promise<T> {
+  try {
     await client.query(begin)
-    const result = await work(client)
+    const result = await work()
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((lost: Error) => {
-      broken = lost
-    })
+    await client.query('ROLLBACK').catch(onLost)
     throw error
-  } finally {
-    client.release(broken)
   }
 }
 

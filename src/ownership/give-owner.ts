@@ -70,7 +70,11 @@ async function lockOwner(
 }
 
 /** The one target that an input names; an ID that is blank names nothing either. */
-async function findTarget(context: RequestContext, tx: Transaction, targetId: string): Promise<Read<FoundTarget>> {
+export async function findTarget(
+  context: RequestContext,
+  tx: Transaction,
+  targetId: string,
+): Promise<Read<FoundTarget>> {
   if (!tidy(targetId)) return { refused: refusal('NOT_FOUND', ['targetId'], 'target.notFound') }
   return (await findTargets(context, tx, [{ targetId }], () => []))[0]!
 }

@@ -13,6 +13,8 @@ export type AuditedType =
   | 'Visit'
   | 'DuplicateVisit'
   | 'ScheduleRun'
+  | 'Consultation'
+  | 'Objection'
 
 /** One change as the record keeps it: what it was, what it is. Null before is creation. */
 export interface Change {

@@ -41,16 +41,25 @@ export function distanceBand({ team, target }: Pick<PairFacts, 'team' | 'target'
   return 'otherwise'
 }
 
-/** The points of one target with one team, term by term; load is counted per team, by `loadTiers`. */
-export function costTerms(facts: PairFacts, weights: CostWeights): Record<TermName, number> {
+/** All that the cost of a pair depends on. */
+export interface PairTerms extends Pick<PairFacts, 'paired' | 'ownPlan' | 'fit'> {
+  band: DistanceBand
+}
+
+/** The points of a pair, term by term; load is counted per team, by `loadTiers`. */
+export function pointsOf({ paired, ownPlan, fit, band }: PairTerms, weights: CostWeights): Record<TermName, number> {
   return {
-    pairing: facts.paired ? 0 : weights.noPairing,
-    ownPlan: facts.ownPlan ? 0 : weights.noOwnPlan,
+    pairing: paired ? 0 : weights.noPairing,
+    ownPlan: ownPlan ? 0 : weights.noOwnPlan,
     // A pairing without a fitting remit is as far from the team's work as a remit by area alone.
-    remit: facts.fit === null ? weights.remit.other : weights.remit[facts.fit],
-    distance: weights.distance[distanceBand(facts)],
+    remit: fit === null ? weights.remit.other : weights.remit[fit],
+    distance: weights.distance[band],
   }
 }
+
+/** The points of one target with one team, term by term. */
+export const costTerms = (facts: PairFacts, weights: CostWeights): Record<TermName, number> =>
+  pointsOf({ ...facts, band: distanceBand(facts) }, weights)
 
 /**
  * Marginal points of a team's load: none up to 60 % of capacity, then per target above 60 % and above 80 %. Shares are rounded
@@ -65,20 +74,4 @@ export function loadTiers(capacity: number | null, { load }: CostWeights): { upT
     { upTo: Math.floor((capacity * 4) / 5), cost: load.above60 },
     { upTo: capacity, cost: load.above80 },
   ]
-}
-
-/**
- * Points of a team's whole load: the marginal points of its first target, its second, … added up. What is fixed above the capacity
- * costs as the last tier does.
- */
-export function pointsOfLoad(capacity: number | null, weights: CostWeights, targets: number): number {
-  const tiers = loadTiers(capacity, weights)
-  let points = 0
-  let from = 0
-  for (const [index, { upTo, cost }] of tiers.entries()) {
-    const to = index === tiers.length - 1 ? targets : Math.min(targets, upTo)
-    points += Math.max(0, to - from) * cost
-    from = Math.max(from, to)
-  }
-  return points
 }

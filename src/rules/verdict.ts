@@ -46,6 +46,15 @@ export type RefusalSentence =
   | 'owner.capacity'
   | 'owner.byConsent'
   | 'owner.pairingOutsideArea'
+  | 'owner.lastResort'
+  | 'consultation.over'
+  | 'objection.teamProposed'
+  | 'objection.noTeamProposed'
+  | 'objection.proposedIsIt'
+  | 'objection.isItsAlready'
+  | 'objection.noPart'
+  | 'objection.notInPreview'
+  | 'objection.exists'
 
 export const INELIGIBLE_STATES: readonly string[] = ['LICENCE_REVOKED', 'DEREGISTERED', 'MERGED']
 

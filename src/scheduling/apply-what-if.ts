@@ -1,4 +1,6 @@
+import type { TeamInCampaign } from '../ownership/facts'
 import type { CampaignState } from './build-problem'
+import type { CampaignColumns } from './read-campaign'
 import type { WhatIfRecord } from './run-records'
 
 /**
@@ -11,10 +13,24 @@ export function applyWhatIf<State extends Pick<CampaignState, 'teams' | 'weights
   whatIf: WhatIfRecord | null,
 ): State {
   if (!whatIf) return state
-  const teams = new Map(state.teams)
-  for (const { teamId, capacity, remits } of whatIf.teams) {
-    const team = teams.get(teamId)
-    if (team) teams.set(teamId, { ...team, capacity, remits })
+  const suppose = supposedTerms(whatIf)
+  return {
+    ...state,
+    teams: new Map([...state.teams].map(([id, team]) => [id, suppose(team)])),
+    weights: whatIf.weights ?? state.weights,
   }
-  return { ...state, teams, weights: whatIf.weights ?? state.weights }
+}
+
+/** The same of a campaign as a run reads it. */
+export function applyWhatIfToColumns<Columns extends Pick<CampaignColumns, 'teams' | 'weights'>>(
+  columns: Columns,
+  whatIf: WhatIfRecord | null,
+): Columns {
+  if (!whatIf) return columns
+  return { ...columns, teams: columns.teams.map(supposedTerms(whatIf)), weights: whatIf.weights ?? columns.weights }
+}
+
+function supposedTerms({ teams }: WhatIfRecord): (team: TeamInCampaign) => TeamInCampaign {
+  const termsOf = new Map(teams.map(({ teamId, capacity, remits }) => [teamId, { capacity, remits }]))
+  return (team) => ({ ...team, ...termsOf.get(team.id) })
 }

@@ -14,20 +14,20 @@ import {
   costTerms,
   type Eligibility,
   judgeEligibility,
-  loadTiers,
   type PairFacts,
   type TermName,
 } from '../rules'
-import type { AssignmentProblem } from '../solver'
 
-/** A campaign as the scheduler reads it, from one snapshot. Teams and targets in the order of their ids. */
+/**
+ * Some targets of a campaign as the rules see them, from one snapshot: for questions about them. A run reads all of it in columns
+ * (read-campaign.ts).
+ */
 export interface CampaignState {
   campaignId: string
   version: number
   phase: string
   weights: CostWeights
   teams: Map<string, TeamInCampaign>
-  /** Those in scope. */
   targets: Map<string, TargetInCampaign>
   paired: Pairs
   forbidden: Pairs
@@ -37,19 +37,6 @@ export interface CampaignState {
   planned: ReadonlySet<string>
   /** Targets whose owner's ACTIVE plan has a day. */
   dated: ReadonlySet<string>
-}
-
-/** The problem, and what its numbers stand for. */
-export interface CampaignProblem {
-  problem: AssignmentProblem
-  /** Team of index k. */
-  teamIds: string[]
-  /** Target of index i. */
-  targetIds: string[]
-  /** Indices of targets by enrolment: first come, first served. */
-  order: Int32Array
-  /** In scope, but fixed to a grass-roots team and so not in the problem. */
-  fixedToFallback: string[]
 }
 
 /**
@@ -126,112 +113,3 @@ export const judgePair = (state: CampaignState, target: TargetInCampaign, team: 
     paired: state.paired.has(pairKey(target.id, team.id)),
     forbidden: state.forbidden.has(pairKey(target.id, team.id)),
   })
-
-export const sum = (terms: Record<string, number>): number =>
-  Object.values(terms).reduce((total, points) => total + points, 0)
-
-/**
- * What counts as a move (rules.md, Publishing): a published owner that changes, to the grass roots too, and a planned target that
- * leaves the grass roots; what nobody has planned leaves them freely. As many targets as can be are owned whatever the moves, so
- * 1 for each owned target but the stayers comes to the same as 1 for each that loses its owner; hence 1 for free, 2 for planned.
- */
-const movesOfLeaving = ({ planned }: CampaignState, target: TargetInCampaign, hasOwner: boolean): number =>
-  !hasOwner && planned.has(target.id) ? 2 : 1
-
-/** Turns a campaign into an assignment problem: the rules say which arcs exist and what they cost. */
-export function buildProblem(state: CampaignState): CampaignProblem {
-  const teams = [...state.teams.values()].filter(({ isFallback }) => !isFallback)
-  const teamIndex = new Map(teams.map(({ id }, index) => [id, index]))
-  const candidatesOf = indexCandidates(state, teams)
-
-  const targets: TargetInCampaign[] = []
-  const fixedToFallback: string[] = []
-  const arcStart = [0]
-  const arcTeam: number[] = []
-  const arcCost: number[] = []
-  const fixed: number[] = []
-  const arcMoves: number[] = []
-  for (const target of state.targets.values()) {
-    const owner = teamIndex.get(target.ownerTeamId)
-    const isHeld = isFixed(state, target)
-    if (isHeld && owner === undefined) {
-      fixedToFallback.push(target.id)
-      continue
-    }
-    const leaving = isHeld ? 0 : movesOfLeaving(state, target, owner !== undefined)
-    for (const index of isHeld ? [owner!] : candidatesOf(target)) {
-      const team = teams[index]!
-      if (!isHeld && !judgePair(state, target, team).eligible) continue
-      arcTeam.push(index)
-      arcCost.push(sum(pairTerms(state, target, team)))
-      arcMoves.push(index === owner ? 0 : leaving)
-    }
-    arcStart.push(arcTeam.length)
-    targets.push(target)
-    fixed.push(isHeld ? owner! : -1)
-  }
-
-  const capacities = teams.map(({ capacity }) => capacity ?? targets.length)
-  const tiers = teams.map(({ capacity }) => {
-    const bands = loadTiers(capacity, state.weights)
-    return bands.length > 0
-      ? { upTo: Int32Array.from(bands, ({ upTo }) => upTo), cost: Int32Array.from(bands, ({ cost }) => cost) }
-      : { upTo: Int32Array.of(targets.length), cost: Int32Array.of(0) }
-  })
-  return {
-    problem: {
-      targets: targets.length,
-      teams: teams.length,
-      arcStart: Int32Array.from(arcStart),
-      arcTeam: Int32Array.from(arcTeam),
-      arcCost: Int32Array.from(arcCost),
-      capacity: Int32Array.from(capacities),
-      loadTiers: tiers,
-      fixed: Int32Array.from(fixed),
-      // Before the first publication nobody has been told anything, so nothing is a move.
-      ...(state.phase === 'PUBLISHED' ? { arcMoves: Int32Array.from(arcMoves) } : {}),
-    },
-    teamIds: teams.map(({ id }) => id),
-    targetIds: targets.map(({ id }) => id),
-    order: Int32Array.from([...targets.keys()].sort((a, b) => targets[a]!.enrolmentNo - targets[b]!.enrolmentNo)),
-    fixedToFallback,
-  }
-}
-
-/**
- * Which teams may come into question for a target, without asking each: remits by the code that they select by, and pairings.
- * A superset of the eligible teams, in the order of their indices.
- */
-function indexCandidates(
-  state: CampaignState,
-  teams: readonly TeamInCampaign[],
-): (target: TargetInCampaign) => number[] {
-  const byKey = new Map<string, number[]>()
-  const everywhere: number[] = []
-  const add = (key: string, index: number) => {
-    byKey.get(key)?.push(index) ?? byKey.set(key, [index])
-  }
-  teams.forEach((team, index) => {
-    for (const { industryCode, areaId } of team.remits) {
-      if (industryCode !== null) add(`industry ${industryCode}`, index)
-      else if (areaId !== null) add(`area ${areaId}`, index)
-      else everywhere.push(index)
-    }
-  })
-  const indexOf = new Map(teams.map(({ id }, index) => [id, index]))
-  for (const pair of state.paired) {
-    const [targetId, teamId] = pair.split(' ')
-    const index = indexOf.get(teamId!)
-    if (index !== undefined) add(`target ${targetId}`, index)
-  }
-  return (target) => {
-    const found = new Set(everywhere)
-    const keys = [
-      ...target.industryLineage.map((code) => `industry ${code}`),
-      ...target.areaLineage.map((id) => `area ${id}`),
-      `target ${target.id}`,
-    ]
-    for (const key of keys) for (const index of byKey.get(key) ?? []) found.add(index)
-    return [...found].sort((a, b) => a - b)
-  }
-}

@@ -5,13 +5,8 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Sentence, sentence } from '../shared/language'
 import { type CampaignState, isFixed, judgePair, pairFacts, readCampaignState } from './build-problem'
-import {
-  type FoundAlternative,
-  type FoundMove,
-  findLastRun,
-  readRunSolved,
-  type SolvedQuestions,
-} from './solved-questions'
+import type { FoundAlternative, FoundMove, SolvedQuestions } from './solved-questions'
+import { findLastRun, readRunSolved } from './solved-run'
 
 export interface ExplainedTerm {
   name: string

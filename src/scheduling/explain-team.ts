@@ -4,7 +4,7 @@ import type { RequestContext } from '../shared/context'
 import { type Sentence, sentence } from '../shared/language'
 import type { PageRequest } from '../shared/relay'
 import { applyWhatIf } from './apply-what-if'
-import { type CampaignState, isFixed, judgePair, pairTerms, readCampaignState, sum } from './build-problem'
+import { type CampaignState, isFixed, judgePair, pairTerms, readCampaignState } from './build-problem'
 import {
   type AskedAlternative,
   askAlternative,
@@ -17,7 +17,8 @@ import {
 import { listOwned, listOwnedInRun, type TargetPage, withinArea } from './explain-team.queries'
 import type { KeptRun } from './kept-runs'
 import { TeamTargets } from './schedule-enums'
-import { findLastRun, readRunSolved, type SolvedQuestions } from './solved-questions'
+import type { SolvedQuestions } from './solved-questions'
+import { findLastRun, readRunSolved } from './solved-run'
 
 /** Why a team has a target, or has not. */
 export interface ExplainedTarget {
@@ -104,7 +105,7 @@ function asDecided(state: CampaignState, solved: SolvedQuestions): CampaignState
     ),
     targets: new Map(
       [...state.targets].map(([id, target]) => {
-        const decided = solved.ownerOf(id)
+        const decided = solved.decided(id)
         return [id, decided ? { ...target, ownerTeamId: decided.teamId ?? target.fallbackTeamId } : target]
       }),
     ),
@@ -121,7 +122,7 @@ function explainOwned(
   team: TeamInCampaign,
   solved: SolvedQuestions | null,
 ): AskedTarget {
-  const decided = solved?.ownerOf(target.id)
+  const decided = solved?.decided(target.id)
   const decidedId = decided ? (decided.teamId ?? target.fallbackTeamId) : null
   const facts = factsOf(state, target, team, solved)
   if (facts.fixed) return { ...facts, explanation: fixedBy(target), alternative: null }
@@ -185,7 +186,7 @@ function whyOwned(
   }
   const eligibility = judgePair(state, target, team)
   if (!eligibility.eligible) return sentence('team.byHand', { team: team.name })
-  const words = { team: team.name, cost: sum(pairTerms(state, target, team)) }
+  const words = { team: team.name, cost: Object.values(pairTerms(state, target, team)).reduce((total, points) => total + points, 0) }
   return sentence(eligibility.paired ? 'assignment.pairing' : `assignment.remit.${eligibility.fit ?? 'other'}`, words)
 }
 

@@ -26,9 +26,8 @@ export async function requireKeptRuns(
   const uuids = runIds.map((id) => uuidOf('ScheduleRun', id))
   const rows = await context.db.query<KeptRun & { status: ScheduleRunStatus; isKept: boolean }>(
     `SELECT r.id, r.status, r.what_if AS "whatIf",
-            (r.summary ->> 'targets')::int = 0
-              OR (EXISTS (SELECT FROM schedule_team_sum s WHERE s.run_id = r.id)
-                AND EXISTS (SELECT FROM schedule_assignment s WHERE s.run_id = r.id)) AS "isKept"
+            r.decisions_removed_at IS NULL
+              AND NOT EXISTS (SELECT FROM schedule_run_team t WHERE t.run_id = r.id AND t.remits IS NULL) AS "isKept"
        FROM schedule_run r WHERE r.campaign_id = $1 AND r.id = ANY($2::uuid[])`,
     [campaignId, uuids],
   )

@@ -1,28 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '../database/database'
 import type { RequestContext } from '../shared/context'
-import { Refused } from '../shared/errors'
 import { type Sentence, sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
-import { countSaved } from '../visit-plans/give-plans-to-owners'
-import { readRoundPlans } from '../visit-plans/round-plans'
-import { applyWhatIf } from './apply-what-if'
-import { buildProblem, type CampaignProblem, type CampaignState, readCampaignState } from './build-problem'
-import { costByTerm, decidedOneByOne } from './cost-by-term'
-import { type Decision, decideAssignments, shortageSentence, summarise } from './decide-assignments'
-import { writeSolved } from './problem-file'
-import { publishRun } from './publish-schedule'
-import type { CertificateRecord, ShortageRecord, SummaryRecord, TeamSum } from './run-records'
-import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
-import { type SolverAnswer, solveInThread } from './solver-thread'
-import { insertTeamSums } from './team-sum.queries'
-import { readWhatIf } from './what-if'
-
-/** Stored with each run: the same problem and the same solver give the same answer. */
-export const SOLVER_VERSION = '1'
+import type { ScheduledRun } from './carry-out-run'
+import { runInThread } from './run-thread'
+import { ScheduleRunStatus } from './schedule-enums'
 
 const PROGRESS_EVERY_MS = 250
-const SAMPLE = 10
 
 /** Runs at work in this process, so that cancelling one here stops its thread at once. */
 const atWork = new Map<string, { controller: AbortController; ended: Promise<void> }>()
@@ -36,15 +20,9 @@ export async function stopRuns(): Promise<void> {
   await Promise.all(runs.map(({ ended }) => ended))
 }
 
-export interface ScheduledRun {
-  id: string
-  campaignId: string
-  mode: ScheduleMode
-}
-
 /**
- * Carries a QUEUED run to its end: reads the campaign from one snapshot, solves in a worker thread, stores the answer. What goes
- * wrong ends the run as FAILED and is logged; nothing is thrown.
+ * Carries a QUEUED run to its end, in a thread of its own (carry-out-run.ts). What goes wrong ends the run as FAILED and is
+ * logged; nothing is thrown.
  */
 export function runSchedule(context: RequestContext, run: ScheduledRun): Promise<void> {
   const controller = new AbortController()
@@ -65,82 +43,13 @@ export function runSchedule(context: RequestContext, run: ScheduledRun): Promise
   return ended
 }
 
-async function work(context: RequestContext, run: ScheduledRun, controller: AbortController): Promise<void> {
-  const { db } = context
+async function work({ db, ...context }: RequestContext, run: ScheduledRun, controller: AbortController): Promise<void> {
   if (!(await startRun(db, run.id))) return
-  const { state, plans } = await db.snapshot(async (snapshot) => {
-    const whatIf = await readWhatIf(snapshot, run.id)
-    const read = applyWhatIf(await readCampaignState(snapshot, run.campaignId), whatIf)
-    return { state: read, plans: await readRoundPlans(snapshot, run.campaignId, [...read.targets.keys()]) }
-  })
-  await db.transaction((tx) =>
-    tx.execute(`UPDATE schedule_run SET campaign_version = $2 WHERE id = $1`, [run.id, state.version]),
-  )
-
-  const built = buildProblem(state)
   const reporter = reportProgress(db, run.id, controller)
-  const answer = await solveInThread(built.problem, {
-    order: built.order,
-    signal: controller.signal,
-    onProgress: reporter.report,
-  })
+  const ended = await runInThread({ db, ...context }, run, { signal: controller.signal, onProgress: reporter.report })
   await reporter.settled()
-  if (answer.solution.status === 'CANCELLED') {
-    // Cancelled by its row (endRun changes nothing then), or because this process ends.
-    await endRun(db, run.id, ScheduleRunStatus.FAILED, sentence('run.interrupted'))
-    return
-  }
-  if (answer.solution.status !== 'OPTIMAL')
-    throw new Error(
-      `The solver refused the problem of run ${run.id}: ${answer.solution.status} ${answer.solution.reason ?? ''}`,
-    )
-
-  const decisions = decideAssignments(state, built, answer)
-  const ownerOf = new Map(decisions.map(({ targetId, teamId }) => [targetId, teamId]))
-  const summary = summarise(
-    state,
-    built,
-    answer,
-    decisions,
-    countSaved(plans, (targetId) => ownerOf.get(targetId)!),
-  )
-  const sums = costByTerm(decidedOneByOne(state, decisions), state.teams, state.weights)
-  const { problem, teamIds, targetIds } = built
-  const content = await writeSolved({ problem, solution: answer.solution, teamIds, targetIds })
-  await storeAnswer(context, run, { state, built, answer, decisions, summary, sums, content })
-}
-
-interface RunAnswer {
-  state: CampaignState
-  built: CampaignProblem
-  answer: SolverAnswer
-  decisions: readonly Decision[]
-  summary: SummaryRecord
-  sums: readonly TeamSum[]
-  content: Buffer
-}
-
-/**
- * Stores what a run found; with PUBLISH it is published in the same transaction, so that nobody sees it succeeded and not
- * published. When the campaign has changed meanwhile, the run ends SUPERSEDED, its answer kept.
- */
-async function storeAnswer(context: RequestContext, run: ScheduledRun, found: RunAnswer): Promise<void> {
-  const { db } = context
-  try {
-    await db.transaction(async (tx) => {
-      if (!(await insertAnswer(tx, run, found, ScheduleRunStatus.SUCCEEDED, null))) return
-      if (run.mode === ScheduleMode.PUBLISH)
-        await publishRun(context, tx, run.id, {
-          expectedCampaignVersion: found.state.version,
-          documentNumber: null,
-          reason: null,
-        })
-    })
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const why = error.refusals[0]?.sentence ?? sentence('run.superseded')
-    await db.transaction((tx) => insertAnswer(tx, run, found, ScheduleRunStatus.SUPERSEDED, why))
-  }
+  // Cancelled by its row (endRun changes nothing then), or because this process ends.
+  if (ended === 'stopped') await endRun(db, run.id, ScheduleRunStatus.FAILED, sentence('run.interrupted'))
 }
 
 async function startRun(db: Database, runId: string): Promise<boolean> {
@@ -193,101 +102,23 @@ function reportProgress(db: Database, runId: string, controller: AbortController
     })
     if (!running) controller.abort()
   }
+  let latest = 0
+  let later: NodeJS.Timeout | undefined
+  const storeLatest = (): void => {
+    last = Date.now()
+    later = undefined
+    // Progress is a courtesy: failing to store it does not end the run, whose own writes will tell.
+    pending = pending.then(() => store(latest)).catch(() => {})
+  }
   return {
+    /** What comes too soon is stored a little later, unless something newer is. */
     report(done: number): void {
-      if (Date.now() - last < PROGRESS_EVERY_MS) return
-      last = Date.now()
-      // Progress is a courtesy: failing to store it does not end the run, whose own writes will tell.
-      pending = pending.then(() => store(done)).catch(() => {})
+      latest = done
+      later ??= setTimeout(storeLatest, Math.max(0, last + PROGRESS_EVERY_MS - Date.now()))
     },
-    settled: (): Promise<void> => pending,
+    settled(): Promise<void> {
+      clearTimeout(later)
+      return pending
+    },
   }
-}
-
-/** @returns false when the run was decided otherwise (cancelled) before its answer was there. */
-async function insertAnswer(
-  tx: Transaction,
-  run: ScheduledRun,
-  { state, built, answer, decisions, summary, sums, content }: RunAnswer,
-  status: ScheduleRunStatus,
-  error: Sentence | null,
-): Promise<boolean> {
-  const certificate: CertificateRecord | null = answer.certificate && {
-    ...answer.certificate,
-    unownedPoints: answer.solution.weights.unowned,
-    movePoints: answer.solution.weights.move,
-    checkedAt: new Date().toISOString(),
-  }
-  const shortage = recordShortage(state, built, answer)
-  const ended = await tx.execute(
-    `UPDATE schedule_run
-        SET status = $2, progress = 1, finished_at = now(), summary = $3, certificate = $4, shortage = $5,
-            input_hash = $6, solver_version = $7, error = $8
-      WHERE id = $1 AND status = 'RUNNING'`,
-    [
-      run.id,
-      status,
-      JSON.stringify(summary),
-      certificate && JSON.stringify(certificate),
-      shortage && JSON.stringify(shortage),
-      hashProblem(built),
-      SOLVER_VERSION,
-      error && JSON.stringify(error),
-    ],
-  )
-  if (ended === 0) return false
-  await insertDecisions(tx, run.id, decisions)
-  await insertTeamSums(tx, run.id, sums)
-  await tx.execute(`INSERT INTO schedule_problem (run_id, content) VALUES ($1, $2)`, [run.id, content])
-  await tell(tx, run.id)
-  return true
-}
-
-async function insertDecisions(tx: Transaction, runId: string, decisions: readonly Decision[]): Promise<void> {
-  const CHUNK = 20_000
-  for (let start = 0; start < decisions.length; start += CHUNK) {
-    const chunk = decisions.slice(start, start + CHUNK)
-    await tx.execute(
-      `INSERT INTO schedule_assignment (run_id, target_id, team_id, from_team_id, cost, source, reason)
-       SELECT $1, d.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::jsonb[]) AS d`,
-      [
-        runId,
-        chunk.map(({ targetId }) => targetId),
-        chunk.map(({ teamId }) => teamId),
-        chunk.map(({ fromTeamId }) => fromTeamId),
-        chunk.map(({ cost }) => cost),
-        chunk.map(({ source }) => source),
-        chunk.map(({ reason }) => JSON.stringify(reason)),
-      ],
-    )
-  }
-}
-
-function recordShortage(
-  state: CampaignState,
-  { teamIds, targetIds }: CampaignProblem,
-  { shortage }: SolverAnswer,
-): ShortageRecord | null {
-  if (!shortage) return null
-  const teams = Array.from(shortage.teams, (index) => state.teams.get(teamIds[index]!)!)
-  const { capacity, missing } = shortage
-  const targets = shortage.targets.length
-  return {
-    targets,
-    teamIds: teams.map(({ id }) => id),
-    capacity,
-    missing,
-    explanation: shortageSentence(targets, teams, capacity, missing),
-    sampleTargetIds: Array.from(shortage.targets.slice(0, SAMPLE), (index) => targetIds[index]!),
-  }
-}
-
-function hashProblem({ problem, teamIds, targetIds }: CampaignProblem): string {
-  const hash = createHash('sha256').update(JSON.stringify([teamIds, targetIds]))
-  const { arcStart, arcTeam, arcCost, capacity, fixed, arcMoves } = problem
-  for (const array of [arcStart, arcTeam, arcCost, capacity, fixed, arcMoves])
-    if (array) hash.update(new Uint8Array(array.buffer))
-  return hash
-    .update(JSON.stringify(problem.loadTiers?.map(({ upTo, cost }) => [[...upTo], [...cost]])))
-    .digest('base64url')
 }

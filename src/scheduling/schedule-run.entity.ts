@@ -1,9 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm'
 import { Campaign } from '../campaigns/campaign.entity'
 import { Team } from '../departments/team.entity'
-import { OwnershipSource } from '../ownership/ownership-source'
 import type { Sentence } from '../shared/language'
-import { Enterprise } from '../targets/enterprise.entity'
 import type { CertificateRecord, ShortageRecord, SummaryRecord, WhatIfRecord } from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 
@@ -80,96 +78,116 @@ export class ScheduleRunEntity {
   /** What the run supposes instead of the campaign's terms and weights; null for a run of the campaign as it is. */
   @Column('jsonb', { nullable: true })
   whatIf!: WhatIfRecord | null
+
+  /** Of old previews only figures are kept (docs/decisions/0011). */
+  @Column('timestamptz', { nullable: true })
+  decisionsRemovedAt!: Date | null
 }
 
-/** What a run comes to for one team: counts of targets, whole points by term. */
-@Entity('schedule_team_sum')
-export class ScheduleTeamSum {
+/**
+ * A unit as a run has met it: teams that it could choose and those that had or got a target, by their position in the decisions'
+ * numbers. Costs are points, summed over its targets term by term.
+ */
+@Entity('schedule_run_team')
+@Index('schedule_run_team_team_uq', ['runId', 'teamId'], { unique: true })
+export class ScheduleRunTeam {
   @PrimaryColumn('uuid')
   runId!: string
 
-  @PrimaryColumn('uuid')
-  teamId!: string
+  @PrimaryColumn('integer')
+  position!: number
 
   @ManyToOne(() => ScheduleRunEntity, { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'run_id' })
   run?: Relation<ScheduleRunEntity>
 
+  @Column('uuid')
+  teamId!: string
+
   @ManyToOne(() => Team)
   @JoinColumn({ name: 'team_id' })
   team?: Relation<Team>
 
+  /** As it was when the run read it: the reasons speak of it. */
+  @Column('text')
+  name!: string
+
+  /** Targets that the run gives it. */
   @Column('integer')
   targets!: number
 
+  /** Targets in scope that it owned when the run read the campaign. */
   @Column('integer')
-  targetsBefore!: number
+  before!: number
+
+  /** Which ones, counted through all decisions of the run in the order of target ids, from 0. */
+  @Column('integer', { array: true })
+  members!: number[]
+
+  /** Of the certificate; null for fallback teams. What a later run may start from. */
+  @Column('double precision', { nullable: true })
+  price!: number | null
+
+  @Column('bigint', { default: 0 })
+  pairingCost!: number
+
+  @Column('bigint', { default: 0 })
+  ownPlanCost!: number
+
+  @Column('bigint', { default: 0 })
+  remitCost!: number
+
+  @Column('bigint', { default: 0 })
+  distanceCost!: number
+
+  @Column('bigint', { default: 0 })
+  loadCost!: number
 
   /** As the run took it; null is no limit. */
   @Column('integer', { nullable: true })
   capacity!: number | null
 
-  @Column('bigint')
-  pairingCost!: number
-
-  @Column('bigint')
-  ownPlanCost!: number
-
-  @Column('bigint')
-  remitCost!: number
-
-  @Column('bigint')
-  distanceCost!: number
-
-  @Column('bigint')
-  loadCost!: number
+  /** How many remits the run took the team with; null for a run that did not keep its terms. */
+  @Column('integer', { nullable: true })
+  remits!: number | null
 }
 
-/** What a run decided for one target in scope; its fallback team when nobody can own it. */
-@Entity('schedule_assignment')
-@Index('schedule_assignment_team_idx', ['runId', 'teamId', 'targetId'])
-export class ScheduleAssignment {
+/**
+ * What a run decided, some thousand targets a row, in the order of target ids; the view `schedule_assignment` shows a row a
+ * target. decide.ts says what is in a decision's bits.
+ */
+@Entity('schedule_decision')
+@Index('schedule_decision_last_uq', ['runId', 'lastTargetId'], { unique: true })
+export class ScheduleDecision {
   @PrimaryColumn('uuid')
   runId!: string
 
-  @PrimaryColumn('uuid')
-  targetId!: string
+  /** From 0. */
+  @PrimaryColumn('integer')
+  position!: number
 
   @ManyToOne(() => ScheduleRunEntity, { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'run_id' })
   run?: Relation<ScheduleRunEntity>
 
-  @ManyToOne(() => Enterprise)
-  @JoinColumn({ name: 'target_id' })
-  target?: Relation<Enterprise>
+  @Column('uuid')
+  firstTargetId!: string
 
   @Column('uuid')
-  teamId!: string
+  lastTargetId!: string
 
-  @ManyToOne(() => Team)
-  @JoinColumn({ name: 'team_id' })
-  team?: Relation<Team>
-
-  /** The owner that the run found; a move when it differs from `teamId`. */
-  @Column('uuid')
-  fromTeamId!: string
-
-  @ManyToOne(() => Team)
-  @JoinColumn({ name: 'from_team_id' })
-  fromTeam?: Relation<Team>
-
-  /** Whole points: the terms of the pair, without the load tiers. */
+  /** How many of them get another owner. */
   @Column('integer')
-  cost!: number
+  moves!: number
 
-  @Column('text')
-  source!: OwnershipSource
+  @Column('uuid', { array: true })
+  targets!: string[]
 
-  @Column('jsonb')
-  reason!: Sentence
+  @Column('bigint', { array: true })
+  decisions!: string[]
 }
 
-/** The problem of a succeeded run and its prices, compressed: what `explainOwner` and an outsider's check start from. */
+/** The problem of a succeeded run and its prices (problem-file.ts): what `explainOwner` and an outsider's check start from. */
 @Entity('schedule_problem')
 export class ScheduleProblem {
   @PrimaryColumn('uuid')

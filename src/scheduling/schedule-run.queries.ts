@@ -1,7 +1,8 @@
 import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import { load, type RequestContext, rowLoader } from '../shared/context'
 import { type Connection, connection, type PageRequest } from '../shared/relay'
-import { Assignment, FallbackLoad, OwnershipMove, ScheduleRun } from './schedule-run.type'
+import { countDecisions, type DecisionFilter, type DecisionRow, listDecisions } from './decision.queries'
+import { Assignment, OwnershipMove, ScheduleRun } from './schedule-run.type'
 
 const RUN_COLUMNS = `r.id, r.campaign_id AS "campaignId", r.mode, r.status, r.progress, r.campaign_version AS "campaignVersion",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.published_at AS "publishedAt", r.summary AS "summaryRecord",
@@ -47,41 +48,31 @@ export async function listScheduleRuns(
   )
 }
 
-/**
- * What of a run a caller sees: a department its own teams' part, a district's office what lies below its area.
- * `$2` is the department, `$3` the area; `teams` are the columns of which one must be the department's.
- */
-const visible = (teams: readonly string[]): string => `
-  ($2::uuid IS NULL OR EXISTS (
-    SELECT FROM team t WHERE t.department_id = $2::uuid AND t.id IN (${teams.join(', ')})))
-  AND ($3::uuid IS NULL OR EXISTS (
-    SELECT FROM target x JOIN area a ON a.id = x.area_id WHERE x.id = s.target_id AND a.lineage @> ARRAY[$3::uuid]))`
-
-async function listDecisions<Row extends { targetId: string }>(
-  context: RequestContext,
+/** What of a run a caller sees: a department its own teams' part, a district's office what lies below its area. */
+const partOf = (
+  { caller }: RequestContext,
   runId: string,
-  { where, columns, teamId }: { where: string; columns: string; teamId: string | null },
+  { teamId, movesOnly }: { teamId: string | null; movesOnly: boolean },
+): DecisionFilter => ({
+  runId,
+  teamId,
+  movesOnly,
+  departmentId: scopeDepartmentId(caller),
+  areaId: scopeAreaId(caller),
+})
+
+async function pageOf<Row extends { targetId: string }>(
+  { db }: RequestContext,
+  filter: DecisionFilter,
   page: PageRequest,
-  create: (row: object) => Row,
+  create: (row: DecisionRow) => Row,
 ): Promise<Connection<Row>> {
-  const filter = `s.run_id = $1 AND ${where} AND ($4::uuid IS NULL OR s.team_id = $4::uuid)`
-  const params = [runId, scopeDepartmentId(context.caller), scopeAreaId(context.caller), teamId]
-  const rows = await context.db.query<object>(
-    `SELECT ${columns} FROM schedule_assignment s
-      WHERE ${filter} AND ($5::uuid IS NULL OR s.target_id > $5::uuid) ORDER BY s.target_id LIMIT $6`,
-    [...params, page.cursor?.[0] ?? null, page.size + 1],
-  )
+  const rows = await listDecisions(db, filter, page.cursor?.[0] ?? null, page.size + 1)
   return connection(
     page,
     rows.map(create),
     ({ targetId }) => [targetId],
-    async () => {
-      const [counted] = await context.db.query<{ count: number }>(
-        `SELECT count(*) AS count FROM schedule_assignment s WHERE ${filter}`,
-        params,
-      )
-      return counted!.count
-    },
+    () => countDecisions(db, filter),
   )
 }
 
@@ -91,17 +82,12 @@ export const listMoves = (
   runId: string,
   page: PageRequest,
 ): Promise<Connection<OwnershipMove>> =>
-  listDecisions(
+  pageOf(
     context,
-    runId,
-    {
-      where: `s.from_team_id <> s.team_id AND ${visible(['s.team_id', 's.from_team_id'])}`,
-      columns:
-        's.target_id AS "targetId", s.from_team_id AS "fromTeamId", s.team_id AS "toTeamId", s.reason AS "reasonSentence"',
-      teamId: null,
-    },
+    partOf(context, runId, { teamId: null, movesOnly: true }),
     page,
-    (row) => Object.assign(new OwnershipMove(), row),
+    ({ targetId, fromTeamId, teamId, reason }) =>
+      Object.assign(new OwnershipMove(), { targetId, fromTeamId, toTeamId: teamId, reasonSentence: reason }),
   )
 
 /** What the run decided for each target in scope; by target. @param teamId UUID; null for all teams. */
@@ -111,33 +97,10 @@ export const listAssignments = (
   teamId: string | null,
   page: PageRequest,
 ): Promise<Connection<Assignment>> =>
-  listDecisions(
+  pageOf(
     context,
-    runId,
-    {
-      where: visible(['s.team_id']),
-      columns: 's.target_id AS "targetId", s.team_id AS "teamId", s.cost, s.source, s.reason AS "reasonSentence"',
-      teamId,
-    },
+    partOf(context, runId, { teamId, movesOnly: false }),
     page,
-    (row) => Object.assign(new Assignment(), row),
+    ({ targetId, teamId, cost, source, reason }) =>
+      Object.assign(new Assignment(), { targetId, teamId, cost, source, reasonSentence: reason }),
   )
-
-/** What a run leaves to each grass-roots team that has or had anything, by the team's code; below the caller's area. */
-export async function listFallbackLoads(context: RequestContext, runId: string): Promise<FallbackLoad[]> {
-  const rows = await context.db.query<object>(
-    `SELECT t.id AS "teamId",
-            count(*) FILTER (WHERE s.team_id = t.id) AS targets,
-            count(*) FILTER (WHERE s.team_id = t.id) - count(*) FILTER (WHERE s.from_team_id = t.id) AS change
-       FROM schedule_assignment s
-       JOIN team t ON t.id IN (s.team_id, s.from_team_id) AND t.is_fallback
-       JOIN area a ON a.id = t.area_id
-      WHERE s.run_id = $1
-        AND ($2::uuid IS NULL OR a.lineage @> ARRAY[$2::uuid])
-        AND ($3::uuid IS NULL OR t.department_id = $3::uuid)
-      GROUP BY t.id, t.code
-      ORDER BY t.code`,
-    [runId, scopeAreaId(context.caller), scopeDepartmentId(context.caller)],
-  )
-  return rows.map((row) => Object.assign(new FallbackLoad(), row))
-}

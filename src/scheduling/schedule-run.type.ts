@@ -108,6 +108,22 @@ export class FallbackLoad {
   targets!: number
   @Field(() => Int, { description: 'targets − those that it owned when the run read the campaign.' })
   change!: number
+  @Field(() => Int, {
+    description: 'Targets in scope that fall to this team when no one else owns them: those of its town, as a rule.',
+  })
+  inScope!: number
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      '兜底占比, 0 to 1: of inScope, those that the run leaves to the team. What is pinned to it from elsewhere is load, not share. Null without a denominator.',
+  })
+  share!: number | null
+  @Field(() => Float, { nullable: true, description: 'The same by the owners that the run found.' })
+  shareBefore!: number | null
+  @Field(() => Boolean, {
+    description: "Past the campaign's fallbackShare as it is now: publishing needs a reason.",
+  })
+  exceedsShare!: boolean
 }
 
 /** 排期运行. */

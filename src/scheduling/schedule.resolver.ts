@@ -23,16 +23,11 @@ import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf } from '../shared/relay'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
+import { listFallbackLoads } from './fallback-loads'
 import { followRun } from './follow-run'
 import { publishRun } from './publish-schedule'
 import { cancelRun, startSchedule } from './schedule.service'
-import {
-  listAssignments,
-  listFallbackLoads,
-  listMoves,
-  listScheduleRuns,
-  loadScheduleRun,
-} from './schedule-run.queries'
+import { listAssignments, listMoves, listScheduleRuns, loadScheduleRun } from './schedule-run.queries'
 import {
   Assignment,
   AssignmentConnection,

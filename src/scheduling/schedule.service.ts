@@ -9,6 +9,7 @@ import { newId } from '../shared/ids'
 import { sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
 import { abortRun, endRun, runSchedule } from './run-schedule'
+import { stopSessions } from './run-sessions'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 import { judgeWhatIf } from './what-if'
 import type { WhatIfInput } from './what-if.type'
@@ -72,8 +73,9 @@ export async function startSchedule(
 export async function cancelRun(context: RequestContext, runId: string | null): Promise<void> {
   const field = ['scheduleRunId']
   await context.db.transaction(async (tx) => {
+    // Beside the rows that a run is just storing, which refer to this one: a cancellation does not wait for them.
     const [run] = await tx.query<{ status: string; campaignId: string }>(
-      `SELECT status, campaign_id AS "campaignId" FROM schedule_run WHERE id = $1 FOR UPDATE`,
+      `SELECT status, campaign_id AS "campaignId" FROM schedule_run WHERE id = $1 FOR NO KEY UPDATE`,
       [runId],
     )
     if (!run) throw new Refused(refusal('NOT_FOUND', field, 'run.notFound'))
@@ -95,7 +97,8 @@ export async function cancelRun(context: RequestContext, runId: string | null): 
 }
 
 /**
- * Ends runs that nobody works on any more: their process was killed, so its lock is gone. Called at the start of the service
+ * Ends runs that nobody works on any more: their process was killed, so its lock is gone, and what their session may still be
+ * at is stopped. Called at the start of the service
  * and before a new run.
  */
 export async function endInterruptedRuns(db: Database): Promise<void> {
@@ -108,6 +111,7 @@ export async function endInterruptedRuns(db: Database): Promise<void> {
         db.lockKey('run', id),
       ])
       if (!rows[0]?.free) continue
+      await stopSessions(db, id, 'session')
       await endRun(db, id, ScheduleRunStatus.FAILED, sentence('run.interrupted'))
       await session.query('SELECT pg_advisory_unlock($1::bigint)', [db.lockKey('run', id)])
     }

@@ -1,5 +1,7 @@
 import { loadArea } from '../areas/area.loader'
 import { loadCampaign } from '../campaigns/campaign.loader'
+import { loadConsultation } from '../consultations/consultation.queries'
+import { loadObjection } from '../consultations/objection.queries'
 import { loadDepartment } from '../departments/department.loader'
 import { loadTeam } from '../departments/team.loader'
 import { loadDuplicateVisit } from '../duplicates/duplicate-visit.queries'
@@ -26,6 +28,8 @@ export const NODE_LOADERS: Readonly<Record<NodeType, ReadNode>> = {
   Visit: loadVisit,
   DuplicateVisit: loadDuplicateVisit,
   ScheduleRun: loadScheduleRun,
+  Consultation: loadConsultation,
+  Objection: loadObjection,
 }
 
 /** What those who see figures only may read: what the figures are about. */

@@ -39,6 +39,9 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Query.duplicateVisits': { roles: LISTS },
   'Query.scheduleRuns': { roles: LISTS },
   'Query.compareScheduleRuns': { roles: LISTS },
+  'Query.consultations': { roles: LISTS },
+  'Query.consultationFigures': { roles: EVERYONE },
+  'Query.objections': { roles: LISTS },
   'Query.coverage': { roles: EVERYONE },
   'Query.coverageAudit': { roles: EVERYONE },
   'Query.explainOwner': { roles: LISTS },
@@ -51,6 +54,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Mutation.updateCampaign': { roles: OFFICE, wholeCity: true },
   'Mutation.closeCampaign': { roles: OFFICE, wholeCity: true },
   'Mutation.setCostWeights': { roles: OFFICE, wholeCity: true },
+  'Mutation.setFallbackShare': { roles: OFFICE, wholeCity: true },
   'Mutation.setTeamTerms': { roles: OFFICE },
   'Mutation.importPairings': { roles: OFFICE },
   'Mutation.enrolTargets': { roles: OFFICE },
@@ -68,9 +72,16 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Mutation.unpinOwner': { roles: OFFICE },
   'Mutation.handOverOwner': { roles: OFFICE },
   'Mutation.forbidOwner': { roles: OFFICE },
+  'Mutation.openConsultation': { roles: OFFICE, wholeCity: true },
+  'Mutation.closeConsultation': { roles: OFFICE, wholeCity: true },
+  'Mutation.objectToOwner': { roles: OFFICE_AND_DEPARTMENT },
+  'Mutation.withdrawObjection': { roles: OFFICE_AND_DEPARTMENT },
+  'Mutation.decideObjection': { roles: OFFICE },
 
   'Subscription.scheduleRunUpdated': { roles: LISTS },
   'Subscription.duplicateVisitFlagged': { roles: LISTS },
+  'Subscription.consultationUpdated': { roles: LISTS },
+  'Subscription.objectionDecided': { roles: LISTS },
 }
 
 /**

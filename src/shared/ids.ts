@@ -26,6 +26,18 @@ export function newId(): string {
 }
 
 /**
+ * Ids for rows that the database makes: in SQL, `($prefix || to_hex($first::bigint + n))::uuid` with n from 0 to some millions.
+ * One after another as newId's are, and as unlikely to meet any others.
+ */
+export function newIdSeries(): { prefix: string; first: string } {
+  const id = newId().replaceAll('-', '')
+  // The second half begins with the bits 10 (RFC 9562): negative for a bigint, so always sixteen digits. The third is 0 here,
+  // which leaves 2^61 to count on.
+  const first = BigInt.asIntN(64, (BigInt(`0x${id.slice(16)}`) & 0x1fffffffffffffffn) | 0x8000000000000000n)
+  return { prefix: id.slice(0, 16), first: String(first) }
+}
+
+/**
  * When an id was made. What is stored as the instant of a row is taken from here where lists order by the id: a transaction
  * that has waited for a lock has an older now() than one that came later and went first.
  */

@@ -5,6 +5,10 @@ export type Notice =
   | { topic: 'scheduleRun'; id: string }
   /** `departmentIds`: whose plans it concerns. `areaIds`: where the target lies, from the city down. */
   | { topic: 'duplicateVisit'; id: string; campaignId: string; departmentIds: string[]; areaIds: string[] }
+  /** One of the campaign was opened, closed or overtaken. */
+  | { topic: 'consultation'; campaignId: string }
+  /** Decided. `departmentId`: whose it is. `areaIds`: where the target lies, from the city down. */
+  | { topic: 'objection'; id: string; campaignId: string; departmentId: string; areaIds: string[] }
 
 export type Topic = Notice['topic']
 export type NoticeOf<T extends Topic> = Extract<Notice, { topic: T }>

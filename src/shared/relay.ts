@@ -14,6 +14,8 @@ const NODE_KEYS = {
   Visit: 1,
   DuplicateVisit: 1,
   ScheduleRun: 1,
+  Consultation: 1,
+  Objection: 1,
 } as const
 
 export type NodeType = keyof typeof NODE_KEYS

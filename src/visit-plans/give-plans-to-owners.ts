@@ -21,6 +21,8 @@ import {
   type StoredRoundPlan,
 } from './round-plans'
 
+const TARGETS_AT_ONCE = 500
+
 export interface PlansGiven {
   /** Open plans that became participants or were withdrawn. */
   visitsSaved: number
@@ -39,11 +41,13 @@ export async function givePlansToOwners(
   campaignId: string,
   action: string,
   targetIds: readonly string[],
+  knownTeams?: ReadonlyMap<string, TeamInCampaign>,
 ): Promise<PlansGiven> {
   const plans = await readRoundPlans(tx, campaignId, targetIds)
   if (plans.length === 0) return { visitsSaved: 0, duplicatesResolved: 0 }
   const planned = [...new Set(plans.map(({ targetId }) => targetId))]
-  const rank = await participantRanking(tx, campaignId, planned)
+  const teams = knownTeams ?? (await readTeams(tx, campaignId, null, { withLoad: false }))
+  const rank = await participantRanking(tx, campaignId, planned, teams)
 
   const transitions: PlanTransition[] = []
   const fresh: NewPlan[] = []
@@ -71,19 +75,32 @@ export async function givePlansToOwners(
   }
 }
 
-/** How many open plans a set of owners would save, without changing anything: what a preview shows. */
-export function countSaved(plans: readonly StoredRoundPlan[], ownerOf: (targetId: string) => string): PlansGiven {
-  let visitsSaved = 0
-  let duplicatesResolved = 0
-  for (const group of groupByRound(plans)) {
-    const open = group.filter(({ status }) => isOpen(status))
-    if (group.some(({ status }) => status === 'DUPLICATE')) duplicatesResolved++
-    const done = group.some(({ status }) => status === 'DONE')
-    visitsSaved += open.filter((plan) =>
-      done ? plan.status === 'DUPLICATE' : plan.teamId !== ownerOf(plan.targetId),
-    ).length
+/**
+ * The same for every planned target of a campaign, some hundred at a time, so that neither memory nor other work of this thread
+ * suffers from a whole city's plans.
+ */
+export async function giveAllPlansToOwners(
+  context: RequestContext,
+  tx: Transaction,
+  campaignId: string,
+  action: string,
+): Promise<PlansGiven> {
+  const teams = await readTeams(tx, campaignId, null, { withLoad: false })
+  const total = { visitsSaved: 0, duplicatesResolved: 0 }
+  for (let last: string | null = null; ; ) {
+    const planned: { targetId: string }[] = await tx.query<{ targetId: string }>(
+      `SELECT DISTINCT p.target_id AS "targetId" FROM visit_plan p
+        WHERE p.campaign_id = $1 AND p.status IN ('ACTIVE', 'DUPLICATE') AND ($2::uuid IS NULL OR p.target_id > $2::uuid)
+        ORDER BY p.target_id LIMIT $3`,
+      [campaignId, last, TARGETS_AT_ONCE],
+    )
+    const targetIds = planned.map(({ targetId }) => targetId)
+    const given = await givePlansToOwners(context, tx, campaignId, action, targetIds, teams)
+    total.visitsSaved += given.visitsSaved
+    total.duplicatesResolved += given.duplicatesResolved
+    if (planned.length < TARGETS_AT_ONCE) return total
+    last = targetIds.at(-1)!
   }
-  return { visitsSaved, duplicatesResolved }
 }
 
 /** Open: it will still be made. A participant's plan is none, and moving it to another host saves nothing. */
@@ -99,9 +116,13 @@ function groupByRound(plans: readonly StoredRoundPlan[]): StoredRoundPlan[][] {
 }
 
 /** Ranks the other teams' plans of a round by fit of remit, then pairing, then registration. */
-async function participantRanking(tx: Transaction, campaignId: string, targetIds: readonly string[]) {
-  const [teams, targets, paired, forbidden] = [
-    await readTeams(tx, campaignId),
+async function participantRanking(
+  tx: Transaction,
+  campaignId: string,
+  targetIds: readonly string[],
+  teams: ReadonlyMap<string, TeamInCampaign>,
+) {
+  const [targets, paired, forbidden] = [
     await readTargets(tx, campaignId, targetIds),
     await readPairs(tx, 'pairing', campaignId, targetIds),
     await readPairs(tx, 'forbidden_pair', campaignId, targetIds),

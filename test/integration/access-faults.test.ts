@@ -102,6 +102,13 @@ describe('While the tables are gone', () => {
     if (mutation === 'withdrawVisitPlan') return { visitPlanId: city.plans.tourismE1, reason: 'x' }
     if (mutation === 'resolveDuplicateVisit')
       return { duplicateVisitId: city.duplicates.E1, keepPlanId: city.plans.tourismE1, resolution: 'WITHDRAW_OTHERS' }
+    const objectionId = city.objections.tourismE2
+    if (mutation === 'openConsultation') return { scheduleRunId: city.runId, closesOn: '2026-04-20' }
+    if (mutation === 'closeConsultation') return { consultationId: city.consultationId }
+    if (mutation === 'objectToOwner')
+      return { consultationId: city.consultationId, targetId: city.targetIds[4], proposal: 'RECUSAL', reason: 'x' }
+    if (mutation === 'withdrawObjection') return { objectionId }
+    if (mutation === 'decideObjection') return { objectionId, decision: 'REJECT', reason: 'x' }
     return GRANTED[mutation]?.(city, 1)
   }
 })

@@ -16,7 +16,9 @@ import {
   schema,
   serve,
 } from '../support/access-city'
-import { registered } from '../support/visits'
+import { closeConsultation, decide, openConsultation } from '../support/consultations'
+import { schedule } from '../support/runs'
+import { openCampaign, registered } from '../support/visits'
 
 let city: AccessCity
 let served: ServedCity
@@ -119,6 +121,85 @@ describe('duplicateVisitFlagged', () => {
     await expect(follow('eastOffice', variables())).rejects.toMatchObject({
       errors: [{ extensions: { code: 'NOT_FOUND' } }],
     })
+  })
+})
+
+describe('objectionDecided and consultationUpdated', () => {
+  const DECIDED = 'subscription ($c: ID!) { objectionDecided(campaignId: $c) { target { name } status reason } }'
+  const UPDATED =
+    'subscription ($c: ID!) { consultationUpdated(campaignId: $c) { id status objections { totalCount } } }'
+
+  async function listen<Event>(document: string, contextValue: object): Promise<AsyncGenerator<{ data: Event }>> {
+    const events = await subscribe({
+      schema,
+      document: parse(document),
+      variableValues: { c: city.campaignId },
+      contextValue,
+    })
+    if (!(Symbol.asyncIterator in events)) throw new AggregateError(events.errors ?? [], JSON.stringify(events.errors))
+    return events as never
+  }
+
+  it('tell each department of its own, a district of what lies there, office and inspectors of all', async () => {
+    const followers = ['office', 'inspector', 'eastOffice', 'tourism', 'agriculture'] as const
+    const all = await Promise.all(
+      followers.map(async (who) =>
+        listen<{ objectionDecided: { target: { name: string } } }>(DECIDED, {
+          ...(await city.context(CALLERS[who])),
+          notifications: hub,
+        }),
+      ),
+    )
+    for (const id of [city.objections.tourismE9, city.objections.agricultureE8, city.objections.tourismE2])
+      expect((await decide(city, id, 'REJECT')).userErrors).toEqual([])
+    const heard: Record<string, string[]> = {}
+    for (const [i, who] of followers.entries()) {
+      const expected = { eastOffice: 1, tourism: 2, agriculture: 1, office: 3, inspector: 3 }[who]
+      heard[who] = []
+      while (heard[who].length < expected)
+        heard[who].push((await all[i]!.next()).value!.data.objectionDecided.target.name)
+      await all[i]!.return(undefined)
+    }
+    const [e9, e8, e2] = ['测试企业9', '测试企业8', '测试企业2']
+    expect(heard).toEqual({
+      office: [e9, e8, e2],
+      inspector: [e9, e8, e2],
+      eastOffice: [e2],
+      tourism: [e9, e2],
+      agriculture: [e8],
+    })
+  })
+
+  it('tell at once of the newest consultation, then of its end, to each with its own objections', async () => {
+    const context = { ...(await city.context(CALLERS.tourism)), notifications: hub }
+    const events = await listen<{ consultationUpdated: { status: string; objections: { totalCount: number } } }>(
+      UPDATED,
+      context,
+    )
+    const next = async () => {
+      // Over a socket each event is read anew (src/server/graphql-ws.ts).
+      context.loaders.clear()
+      return (await events.next()).value!.data.consultationUpdated
+    }
+    expect(await next()).toMatchObject({ id: city.consultationId, status: 'OPEN', objections: { totalCount: 2 } })
+    await closeConsultation(city, city.consultationId)
+    expect(await next()).toMatchObject({ id: city.consultationId, status: 'CLOSED', objections: { totalCount: 2 } })
+    await events.return(undefined)
+  })
+
+  it('say nothing before there is a consultation, and all that comes from then on', async () => {
+    const quiet = await openCampaign(city)
+    const run = await schedule(quiet)
+    const events = (await subscribe({
+      schema,
+      document: parse(UPDATED),
+      variableValues: { c: quiet.campaignId },
+      contextValue: { ...(await city.context(CALLERS.inspector)), notifications: hub },
+    })) as AsyncGenerator<ExecutionResult>
+    const first = events.next()
+    const { consultation } = await openConsultation(quiet, run.id)
+    expect((await first).value).toMatchObject({ data: { consultationUpdated: { id: consultation!.id } } })
+    await events.return(undefined)
   })
 })
 

@@ -2,6 +2,7 @@ import { type AccessCity, CALLERS, dump, openAccessCity, run } from '../support/
 import { documentOf, everything, leavesOf, operationOf, operations } from '../support/access-documents'
 import type { Who } from '../support/api'
 import { usccOf } from '../support/enterprise-api'
+import { schedule } from '../support/runs'
 import { openCampaign } from '../support/visits'
 
 interface Line {
@@ -75,6 +76,29 @@ const LINES: Readonly<Record<string, Line>> = {
     refused: (input) => ({ ...input, campaignId: 'no-campaign' }),
     another: { subject: 'colleague' },
     table: 'schedule_run',
+  },
+  openConsultation: {
+    input: async () => ({
+      scheduleRunId: (await schedule(await openCampaign(city))).id,
+      closesOn: '2026-04-20',
+    }),
+    other: (input) => ({ ...input, closesOn: '2026-04-21' }),
+    refused: (input) => ({ ...input, closesOn: '2026-04-01' }),
+    another: { subject: 'colleague' },
+    table: 'consultation',
+  },
+  objectToOwner: {
+    input: (n) => ({
+      consultationId: city.consultationId,
+      targetId: city.targetIds[(n % 12) + 1],
+      teamId: city.teamIds['SCIENCE-2'],
+      proposal: 'RECUSAL',
+      reason: 'because',
+    }),
+    other: (input) => ({ ...input, reason: 'for another reason' }),
+    refused: (input) => ({ ...input, reason: '' }),
+    another: { subject: 'colleague' },
+    table: 'objection',
   },
 }
 

@@ -41,6 +41,13 @@ const planRow = (teamCode: string) => (city: AccessCity) => ({
   campaignId: city.campaignId,
   rows: [{ teamCode, targetId: city.targetIds[3], purpose: 'SERVICE' }],
 })
+const objectionTo = (team: string, n: number) => (city: AccessCity) => ({
+  consultationId: city.consultationId,
+  targetId: city.targetIds[n],
+  teamId: city.teamIds[team],
+  proposal: 'RECUSAL',
+  reason,
+})
 const byCode = { targetId: null, uscc: enterpriseCode(3) }
 const department = { name: '新局', tier: 'TOWN', kind: 'GOVERNMENT', areaCode: '999901001' }
 const agricultureTeam = (city: AccessCity) => city.teamIds.AGRICULTURE!
@@ -92,7 +99,31 @@ const PROBES: Probe[] = [
     (city) => ({ ...visit, campaignId: city.campaignId, targetId: city.targetIds[3] }),
     agricultureTeam,
   ),
+  ofTourism('objectToOwner.teamId', objectionTo('TOURISM', 4), agricultureTeam),
+  ofTourism(
+    'withdrawObjection.objectionId',
+    () => ({ reason }),
+    ({ objections }) => objections.agricultureE8,
+  ),
 
+  ofEast('objectToOwner.targetId', objectionTo('EAST-ECON', 6), E7),
+  ofEast('objectToOwner.teamId', objectionTo('EAST-ECON', 6), westTeam),
+  ofEast('objectToOwner.teamId', objectionTo('EAST-ECON', 6), ({ teamIds }) => teamIds.TOURISM!),
+  ofEast(
+    'withdrawObjection.objectionId',
+    () => ({ reason }),
+    ({ objections }) => objections.tourismE9,
+  ),
+  ofEast(
+    'decideObjection.objectionId',
+    () => ({ decision: 'REJECT', reason }),
+    ({ objections }) => objections.tourismE9,
+  ),
+  ofEast(
+    'decideObjection.teamId',
+    ({ objections }) => ({ objectionId: objections.eastEconE3, decision: 'ACCEPT', remedy: 'PIN', reason }),
+    westTeam,
+  ),
   ofEast(
     'importAreas.rows.parentCode',
     () => ({ rows: [{ code: '999901009', name: '新镇', level: 'TOWN' }] }),
@@ -237,6 +268,8 @@ const PROBES: Probe[] = [
 const CAMPAIGNS = 'campaigns are everybody’s to read, and to work in'
 const TARGETS = 'departments read all enterprises, and may plan for any'
 const REFERENCE = 'areas and industries are everybody’s to read'
+const CONSULTED = 'consultations are everybody’s to read, and departments’ to answer'
+const PROPOSED = 'units are everybody’s to read, and a proposal gives nobody anything'
 const UPSERT = 'an import by code creates what is absent; what is somebody else’s is refused below'
 const LEFT_OUT: Readonly<Record<Limited, Record<string, string>>> = {
   tourism: {
@@ -245,9 +278,14 @@ const LEFT_OUT: Readonly<Record<Limited, Record<string, string>>> = {
     'registerVisitPlans.rows.targetId': TARGETS,
     'registerVisitPlans.rows.uscc': TARGETS,
     'recordVisit.targetId': TARGETS,
+    'objectToOwner.consultationId': CONSULTED,
+    'objectToOwner.targetId': TARGETS,
+    'objectToOwner.proposedTeamId': PROPOSED,
     'resolveDuplicateVisit.keepPlanId': 'a department yields to a plan of another: it names it',
   },
   eastOffice: {
+    'objectToOwner.consultationId': CONSULTED,
+    'objectToOwner.proposedTeamId': PROPOSED,
     'importAreas.rows.code': UPSERT,
     'importDepartments.rows.code': UPSERT,
     'importDepartments.rows.teams.code': UPSERT,
@@ -265,6 +303,9 @@ const WHOLE_CITY = [
   'updateCampaign',
   'closeCampaign',
   'setCostWeights',
+  'setFallbackShare',
+  'openConsultation',
+  'closeConsultation',
   'scheduleVisits',
   'cancelScheduleRun',
   'publishSchedule',
@@ -276,6 +317,8 @@ const OF_DEPARTMENTS = [
   'withdrawVisitPlan',
   'resolveDuplicateVisit',
   'recordVisit',
+  'objectToOwner',
+  'withdrawObjection',
 ]
 
 let city: AccessCity
@@ -319,6 +362,7 @@ const TYPE_OF: Readonly<Record<string, NodeType>> = {
   visitPlanId: 'VisitPlan',
   keepPlanId: 'VisitPlan',
   duplicateVisitId: 'DuplicateVisit',
+  objectionId: 'Objection',
 }
 const ABSENT_CODES: Readonly<Record<string, string>> = {
   uscc: usccOf(123_456),

@@ -64,6 +64,9 @@ const STORED = `
   UNION ALL SELECT 'Ownership', ARRAY[ct.campaign_id, x.id], ${EAST}, NULL FROM campaign_target ct JOIN target x ON x.id = ct.target_id
   UNION ALL SELECT 'VisitPlan', ARRAY[p.id], ${EAST}, NULL FROM visit_plan p JOIN target x ON x.id = p.target_id
   UNION ALL SELECT 'DuplicateVisit', ARRAY[d.id], ${EAST}, NULL FROM duplicate_visit d JOIN target x ON x.id = d.target_id
+  UNION ALL SELECT 'Consultation', ARRAY[id], NULL, NULL FROM consultation
+  UNION ALL SELECT 'Objection', ARRAY[o.id], ${EAST}, dep.code FROM objection o JOIN target x ON x.id = o.target_id
+    JOIN department dep ON dep.id = o.department_id
   UNION ALL SELECT 'Visit', ARRAY[v.id], ${EAST}, dep.code FROM visit v JOIN target x ON x.id = v.target_id
     JOIN team t ON t.id = v.team_id JOIN department dep ON dep.id = t.department_id`
 
@@ -73,8 +76,9 @@ const FIGURES: NodeType[] = ['Area', 'Department', 'Team', 'Campaign']
 function mayRead(who: CallerName, { type, isEast, department }: Stored): boolean {
   if (who === 'analyst') return FIGURES.includes(type)
   if (who === 'eastOffice') return isEast !== false
-  if (type === 'Visit' && who === 'tourism') return department === 'TOURISM'
-  if (type === 'Visit' && who === 'agriculture') return department === 'AGRICULTURE'
+  const isOwn = type === 'Visit' || type === 'Objection'
+  if (isOwn && who === 'tourism') return department === 'TOURISM'
+  if (isOwn && who === 'agriculture') return department === 'AGRICULTURE'
   return true
 }
 
@@ -170,7 +174,14 @@ describe('Reading on from whatever a role may ask', () => {
   const SECRET_OF: Partial<Record<CallerName, (keyof typeof SECRETS)[]>> = {
     office: EVERY_SECRET,
     inspector: EVERY_SECRET,
-    eastOffice: ['tourismPlanNote', 'agriculturePlanNote', 'tourismVisitNote', 'agricultureVisitNote', 'eastRecusal'],
+    eastOffice: [
+      'tourismPlanNote',
+      'agriculturePlanNote',
+      'tourismVisitNote',
+      'agricultureVisitNote',
+      'eastRecusal',
+      'objectedRecusal',
+    ],
     tourism: ['tourismPlanNote', 'tourismVisitNote'],
     agriculture: ['agriculturePlanNote', 'agricultureVisitNote', 'westPlanNote'],
   }
@@ -287,6 +298,9 @@ describe('An analyst', () => {
     'DuplicateVisit',
     'ScheduleRun',
     'OwnerExplanation',
+    'Consultation',
+    'ConsultedMove',
+    'Objection',
   ])
   // `node` gives an interface; what of it an analyst reads is tested above, by every ID there is.
   const REFETCHING = new Set(['Query.node', 'Query.nodes'])

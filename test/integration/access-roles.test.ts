@@ -38,6 +38,9 @@ const WHO_MAY: Readonly<Record<string, readonly CallerName[]>> = {
   'Query.campaigns': EVERYBODY,
   'Query.coverage': EVERYBODY,
   'Query.coverageAudit': EVERYBODY,
+  'Query.consultationFigures': EVERYBODY,
+  'Query.consultations': ALL_BUT_ANALYSTS,
+  'Query.objections': ALL_BUT_ANALYSTS,
   'Query.enterprise': ALL_BUT_ANALYSTS,
   'Query.enterprises': ALL_BUT_ANALYSTS,
   'Query.visitPlans': ALL_BUT_ANALYSTS,
@@ -54,6 +57,7 @@ const WHO_MAY: Readonly<Record<string, readonly CallerName[]>> = {
   'Mutation.updateCampaign': WHOLE_CITY,
   'Mutation.closeCampaign': WHOLE_CITY,
   'Mutation.setCostWeights': WHOLE_CITY,
+  'Mutation.setFallbackShare': WHOLE_CITY,
   'Mutation.setTeamTerms': OFFICES,
   'Mutation.importPairings': OFFICES,
   'Mutation.enrolTargets': OFFICES,
@@ -71,8 +75,15 @@ const WHO_MAY: Readonly<Record<string, readonly CallerName[]>> = {
   'Mutation.unpinOwner': OFFICES,
   'Mutation.handOverOwner': OFFICES,
   'Mutation.forbidOwner': OFFICES,
+  'Mutation.openConsultation': WHOLE_CITY,
+  'Mutation.closeConsultation': WHOLE_CITY,
+  'Mutation.objectToOwner': OFFICES_AND_DEPARTMENTS,
+  'Mutation.withdrawObjection': OFFICES_AND_DEPARTMENTS,
+  'Mutation.decideObjection': OFFICES,
   'Subscription.scheduleRunUpdated': ALL_BUT_ANALYSTS,
   'Subscription.duplicateVisitFlagged': ALL_BUT_ANALYSTS,
+  'Subscription.consultationUpdated': ALL_BUT_ANALYSTS,
+  'Subscription.objectionDecided': ALL_BUT_ANALYSTS,
 }
 
 let city: AccessCity

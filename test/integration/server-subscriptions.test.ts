@@ -19,7 +19,7 @@ import { graphqlOverWebSocket } from '../../src/server/graphql-ws'
 import { ListeningHub } from '../../src/server/notification-hub'
 import { load, type RequestContext, Role } from '../../src/shared/context'
 import { createLog } from '../../src/shared/log'
-import { type Notice, publishNotifications } from '../../src/shared/notifications'
+import { type Notice, type NoticeOf, publishNotifications } from '../../src/shared/notifications'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { startTestServer, type TestServer } from '../support/server'
 
@@ -223,7 +223,7 @@ describe('Notices', () => {
               return notices
             },
             resolve: async (notice, _args, context) => {
-              const { id } = notice as Notice
+              const { id } = notice as NoticeOf<'scheduleRun'>
               if (id === 'broken') throw new Error('relation "secret" does not exist')
               return Promise.all([load(context, byKey, 'same'), load(context, byKey, 'same'), id])
             },

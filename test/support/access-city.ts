@@ -13,6 +13,7 @@ import { startServer } from '../../src/server/server'
 import { Role } from '../../src/shared/context'
 import { createLog } from '../../src/shared/log'
 import type { Who } from './api'
+import { objected, openConsultation } from './consultations'
 import { changed, pair } from './owners'
 import { publish, runSchedule } from './runs'
 import { type Answered, readAnswer } from './server'
@@ -42,12 +43,14 @@ export const SECRETS = {
   westPlanNote: '秘密戊-west-plan',
   eastRecusal: '秘密己-east-recusal',
   westRecusal: '秘密庚-west-recusal',
+  objectedRecusal: '秘密辛-objected-recusal',
 } as const
 
 /**
  * TownAndCountry in use. E1–E6 lie in the east district, E7–E12 in the west. In the first campaign (INTAKE): open duplicates of
  * 旅游局 and 农委 at E1, E2 (east) and E7 (west), visits of both with notes, a joint visit at E4, pins at E5 (east) and E10 (west),
- * recusals, a what-if and a preview; the second campaign is published.
+ * recusals, a what-if, and a preview on which the departments are asked: 旅游局 objects at E2 (east), by a recusal, and at E9 (west), 农委 at E8
+ * (west), and 东区经信局 at E3 (east); the second campaign is published.
  */
 export interface AccessCity extends TownAndCountry {
   published: TownAndCountry
@@ -60,6 +63,9 @@ export interface AccessCity extends TownAndCountry {
   runId: string
   /** In the same campaign: what if 旅游局 had room for one? */
   whatIfId: string
+  consultationId: string
+  /** Global IDs of objections by whose and where. */
+  objections: Record<'tourismE2' | 'tourismE9' | 'agricultureE8' | 'eastEconE3', string>
 }
 
 export async function openAccessCity(): Promise<AccessCity> {
@@ -100,6 +106,15 @@ export async function openAccessCity(): Promise<AccessCity> {
     weights: { noPairing: 60 },
   })
   const preview = await runSchedule(city, 'PREVIEW')
+  const { consultation } = await openConsultation(city, preview.id)
+  const objection = async (team: string, n: number, proposal: string, said = 'because') =>
+    (await objected(city, consultation!, n, team, proposal, { reason: said })).id
+  const objections = {
+    tourismE2: await objection('TOURISM', 2, 'RECUSAL', SECRETS.objectedRecusal),
+    tourismE9: await objection('TOURISM', 9, 'OWN_TEAM'),
+    agricultureE8: await objection('AGRICULTURE', 8, 'RECUSAL', SECRETS.objectedRecusal),
+    eastEconE3: await objection('EAST-ECON', 3, 'RECUSAL', SECRETS.objectedRecusal),
+  }
   const published = await openCampaign(city)
   await registered(published, 'TOURISM', 1, { note: SECRETS.tourismPlanNote })
   await registered(published, 'AGRICULTURE', 1, { note: SECRETS.agriculturePlanNote })
@@ -123,6 +138,8 @@ export async function openAccessCity(): Promise<AccessCity> {
     },
     runId: preview.id,
     whatIfId: whatIf.id,
+    consultationId: consultation!.id,
+    objections,
   }
 }
 

@@ -1,5 +1,8 @@
 import { type AccessCity, SECRETS } from './access-city'
+import { closeConsultation, objected, objectionsOf, openConsultation, withdrawObjection } from './consultations'
 import { usccOf } from './enterprise-api'
+import { schedule } from './runs'
+import type { TownAndCountry } from './town-and-country'
 import { openCampaign, registered } from './visits'
 
 /** Enterprises of the east, besides E1–E12, for changes that must be granted again and again. */
@@ -12,6 +15,8 @@ export interface SpareCity extends AccessCity {
   spareIds: string[]
   /** A campaign that may be closed. */
   scratchId: string
+  /** One whose previews are opened for comment. */
+  consulted: TownAndCountry
 }
 
 export async function withSpares(city: AccessCity): Promise<SpareCity> {
@@ -27,8 +32,8 @@ export async function withSpares(city: AccessCity): Promise<SpareCity> {
     `SELECT translate(encode(convert_to('Enterprise:' || id, 'UTF8'), 'base64'), E'+/=\\n', '-_') AS id FROM target WHERE uscc = ANY($1) ORDER BY array_position($1, uscc)`,
     [rows.map(({ uscc }) => uscc)],
   )
-  const scratch = await openCampaign(city)
-  return { ...city, spareIds: found.map(({ id }) => id), scratchId: scratch.campaignId }
+  const [scratch, consulted] = [await openCampaign(city), await openCampaign(city)]
+  return { ...city, spareIds: found.map(({ id }) => id), scratchId: scratch.campaignId, consulted }
 }
 
 type Input = Record<string, unknown>
@@ -42,6 +47,36 @@ const owner = (city: SpareCity, n: number): Input => ({
 const row = (n: number): Input => ({ uscc: spare(n), teamCode: 'TOURISM', reason })
 const newPlan = async (city: SpareCity, n: number): Promise<string> =>
   (await registered({ ...city, targetIds: city.spareIds }, 'SCIENCE-2', n % SPARE)).id
+
+/** A preview that may be opened for comment. */
+async function freePreview({ consulted }: SpareCity): Promise<string> {
+  const { consultations, scheduleRuns } = await consulted.data<{
+    consultations: { nodes: { id: string; status: string }[] }
+    scheduleRuns: { nodes: { id: string; isStale: boolean }[] }
+  }>(
+    `query ($id: ID!) {
+      consultations(campaignId: $id, first: 1) { nodes { id status } }
+      scheduleRuns(campaignId: $id, first: 1) { nodes { id isStale } }
+    }`,
+    { id: consulted.campaignId },
+  )
+  for (const { id, status } of consultations.nodes) if (status === 'OPEN') await closeConsultation(consulted, id)
+  const [run] = scheduleRuns.nodes
+  return run && !run.isStale ? run.id : (await schedule(consulted)).id
+}
+
+/** E4: 旅游局 has a part in it. Who objected to it before in these tests does so no more. */
+async function freeTarget(city: SpareCity): Promise<string> {
+  const { nodes } = await objectionsOf(city, {}, { status: ['OPEN'] })
+  for (const { id, target, department } of nodes)
+    if (target.name === '测试企业4') await withdrawObjection(city, id, { department: department.code })
+  return city.targetIds[4]!
+}
+/** Entered by the office, so that the office may withdraw it. */
+const newObjection = async (city: SpareCity): Promise<string> => {
+  await freeTarget(city)
+  return (await objected(city, { id: city.consultationId }, 4, 'TOURISM', 'RECUSAL', {}, {})).id
+}
 
 /**
  * For every mutation an input that is granted to the whole city's office, with every field that it may have; each `n` is of
@@ -115,6 +150,7 @@ export const GRANTED: Readonly<Record<string, (city: SpareCity, n: number) => In
       load: { above60: 5, above80: 10 },
     },
   }),
+  setFallbackShare: ({ scratchId }) => ({ campaignId: scratchId, share: 0.5, reason }),
   setTeamTerms: ({ campaignId }) => ({
     campaignId,
     teams: [
@@ -217,6 +253,33 @@ export const GRANTED: Readonly<Record<string, (city: SpareCity, n: number) => In
     scheduleRunId: runId,
     expectedCampaignVersion: 1,
     documentNumber: '常走访〔2026〕1号',
+    reason,
+  }),
+  openConsultation: async (city, n) => ({
+    scheduleRunId: await freePreview(city),
+    closesOn: '2026-04-20',
+    note: '请反馈',
+    idempotencyKey: `granted-${n}`,
+  }),
+  closeConsultation: async (city) => {
+    const { consultation } = await openConsultation(city, await freePreview(city))
+    return { consultationId: consultation!.id, reason }
+  },
+  objectToOwner: async (city, n) => ({
+    consultationId: city.consultationId,
+    targetId: await freeTarget(city),
+    teamId: city.teamIds.TOURISM,
+    proposal: 'OTHER_TEAM',
+    proposedTeamId: city.teamIds.COURT,
+    reason: 'because',
+    idempotencyKey: `granted-${n}`,
+  }),
+  withdrawObjection: async (city) => ({ objectionId: await newObjection(city), reason }),
+  decideObjection: async (city) => ({
+    objectionId: await newObjection(city),
+    decision: 'ACCEPT',
+    remedy: 'FORBID',
+    teamId: city.teamIds.COURT,
     reason,
   }),
   // What one of them leaves would be refused to the next, so each has a quarter of the spare enterprises.

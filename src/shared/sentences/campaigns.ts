@@ -28,6 +28,10 @@ export const CAMPAIGNS = {
     'zh-CN': '负荷超过 80% 的权重不能低于超过 60% 的权重。',
     en: 'The weight above 80 % of capacity cannot be less than that above 60 %.',
   },
+  'campaign.fallbackShare': {
+    'zh-CN': '兜底占比上限须在 0 到 1 之间，例如 0.2 表示 20%。',
+    en: 'The share of the grass roots is a number from 0 to 1, such as 0.2 for 20 %.',
+  },
   'terms.capacity': { 'zh-CN': '走访容量不能为负数。', en: 'The capacity cannot be negative.' },
   'terms.emptyRemit': {
     'zh-CN': '职责范围至少要写一项：行业、区域、规模或是否重点。',

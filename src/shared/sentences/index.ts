@@ -1,4 +1,5 @@
 import { CAMPAIGNS } from './campaigns'
+import { CONSULTATIONS } from './consultations'
 import { COVERAGE } from './coverage'
 import { DOOR } from './door'
 import { OWNERS } from './owners'
@@ -21,6 +22,7 @@ export const SENTENCES = {
   ...OWNERS,
   ...SCHEDULING,
   ...WHAT_IF,
+  ...CONSULTATIONS,
   ...COVERAGE,
 }
 

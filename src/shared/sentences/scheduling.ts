@@ -13,6 +13,10 @@ export const SCHEDULING = {
     en: 'Only a run that succeeded can be published; this one is {status}.',
   },
   'run.alreadyPublished': { 'zh-CN': '这次排期已经公布。', en: 'The run is published already.' },
+  'run.decisionsRemoved': {
+    'zh-CN': '这次预览较旧，分配明细已不再保存，请重新排期。',
+    en: 'Of this older preview only figures are kept; schedule again.',
+  },
   'run.stale': {
     'zh-CN': '排期所依据的版本为 {read}，活动现为版本 {version}，请重新排期。',
     en: 'The run has read version {read}; the campaign is at version {version} now. Schedule again.',
@@ -20,6 +24,14 @@ export const SCHEDULING = {
   'run.fixedSince': {
     'zh-CN': '“{target}”在排期之后已走访或已定日期，请重新排期。',
     en: '"{target}" has been visited or dated since the run; schedule again.',
+  },
+  'run.fixedElsewhere': {
+    'zh-CN': '有走访对象在排期之后已走访或已定日期，请重新排期。',
+    en: 'A target has been visited or dated since the run; schedule again.',
+  },
+  'run.pastShare': {
+    'zh-CN': '有 {count} 个地方的基层兜底占比超过设定的 {most}：{towns}。公布须写明理由。',
+    en: 'The grass roots are left more than the {most} that the office has set, in {count} places: {towns}. Give a reason to publish.',
   },
   'run.superseded': {
     'zh-CN': '活动在排期期间有变动，结果未公布。',
