@@ -41,11 +41,18 @@ import {
 import { TeamExplanationResolver } from './scheduling/explain-team.resolver'
 import {
   AssignmentResolver,
-  CapacityShortageResolver,
   FallbackLoadResolver,
+  OptimalityCertificateResolver,
   OwnershipMoveResolver,
   ScheduleResolver,
 } from './scheduling/schedule.resolver'
+import {
+  CapacityRaiseResolver,
+  CapacityShortageResolver,
+  RemitWideningResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+} from './scheduling/shortage.resolver'
 import { StalenessResolver } from './scheduling/staleness.resolver'
 import { ScheduleWhatIfResolver, WhatIfOfRunResolver, WhatIfTermsResolver } from './scheduling/what-if.resolver'
 import { NodeResolver } from './server/node.resolver'
@@ -54,6 +61,11 @@ import { DuplicateVisitError, FieldError } from './shared/errors'
 import { Enterprise } from './targets/enterprise.entity'
 import { EnterpriseResolver, VisitTargetResolver } from './targets/enterprise.resolver'
 import { ImportEnterprisesResolver } from './targets/import-enterprises.resolver'
+import {
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
+} from './team-withdrawals/team-withdrawal.resolver'
 import { VisitPlanResolver, VisitPlansOfTargetResolver } from './visit-plans/visit-plan.resolver'
 import { VisitResolver, VisitsOfTargetResolver } from './visits/visit.resolver'
 
@@ -75,6 +87,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnershipChangeResolver,
   RecusalResolver,
   OwnerOfTargetResolver,
+  TeamWithdrawalResolver,
+  WithdrawalOfTeamResolver,
+  WithdrawalOfTermsResolver,
   VisitPlanResolver,
   VisitPlansOfTargetResolver,
   DuplicateVisitResolver,
@@ -84,6 +99,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ScheduleResolver,
   StalenessResolver,
   CapacityShortageResolver,
+  ShortageGroupResolver,
+  ShortageRepairResolver,
+  CapacityRaiseResolver,
+  RemitWideningResolver,
+  OptimalityCertificateResolver,
   FallbackLoadResolver,
   AssignmentResolver,
   OwnershipMoveResolver,

@@ -34,7 +34,8 @@ export const holdCampaign = (
   tx: Transaction,
   campaignId: string | null,
   field: readonly (string | number)[] = ['campaignId'],
-): Promise<LockedCampaign> => lock(context, tx, 'pg_advisory_xact_lock', campaignId, field, false)
+  { closedToo = false }: { closedToo?: boolean } = {},
+): Promise<LockedCampaign> => lock(context, tx, 'pg_advisory_xact_lock', campaignId, field, closedToo)
 
 async function lock(
   context: RequestContext,

@@ -6,6 +6,7 @@ import { nearestFallback } from '../ownership/nearest-fallback'
 import { recordChanges } from '../record/audit'
 import { once } from '../record/idempotency'
 import { type ConsultationStatus, consultationStatus, judgeObjection, objectingTeam } from '../rules'
+import { findDecision } from '../scheduling/decision.queries'
 import { scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { firstRefusal, type Refusal, Refused, refusal } from '../shared/errors'
@@ -117,17 +118,18 @@ interface Decided {
 
 /** What a run decides for a target; null when the target was not in it. */
 async function readDecided(tx: Transaction, runId: string, targetId: string): Promise<Decided | null> {
+  const decision = await findDecision(tx, runId, targetId)
+  if (!decision) return null
   const [decided] = await tx.query<Decided>(
-    `SELECT s.from_team_id AS "fromTeamId", f.department_id AS "fromDepartmentId",
-            s.team_id AS "toTeamId", t.department_id AS "toDepartmentId", fallback.team_id AS "fallbackTeamId"
-       FROM schedule_assignment s
-       JOIN team f ON f.id = s.from_team_id
-       JOIN team t ON t.id = s.team_id
-       JOIN target x ON x.id = s.target_id
+    `SELECT f.id AS "fromTeamId", f.department_id AS "fromDepartmentId", t.id AS "toTeamId", t.department_id AS "toDepartmentId",
+            fallback.team_id AS "fallbackTeamId"
+       FROM target x
        JOIN area a ON a.id = x.area_id
+       JOIN team f ON f.id = $2
+       JOIN team t ON t.id = $3
        ${nearestFallback('a')}
-      WHERE s.run_id = $1 AND s.target_id = $2`,
-    [runId, targetId],
+      WHERE x.id = $1`,
+    [targetId, decision.fromTeamId, decision.teamId],
   )
   return decided ?? null
 }

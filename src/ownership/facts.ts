@@ -46,6 +46,7 @@ export async function readTeams(
   const rows = await db.query<Omit<TeamInCampaign, 'remits'> & { remits: RemitFact[] | null }>(
     `SELECT t.id, t.code, t.name, t.department_id AS "departmentId", t.is_fallback AS "isFallback",
             d.tier, d.kind, d.area_id AS "departmentAreaId", a.town_id AS "townId", a.district_id AS "districtId",
+            EXISTS (SELECT FROM team_withdrawal w WHERE w.campaign_id = $1 AND w.team_id = t.id) AS withdrawn,
             terms.capacity,
             CASE WHEN $3::boolean THEN
               (SELECT count(*) FROM campaign_target ct JOIN target x ON x.id = ct.target_id

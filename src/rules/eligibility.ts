@@ -21,6 +21,8 @@ export interface TeamFacts {
   /** The department's area. */
   departmentAreaId: string
   isFallback: boolean
+  /** Whether it has been taken out of the campaign. */
+  withdrawn: boolean
   /** Empty without terms: a team without terms has no remit. */
   remits: readonly RemitFact[]
 }
@@ -64,14 +66,14 @@ export const insideOwnArea = (
 /** Courts, the procuratorate and the democratic parties get targets by pin or pairing only. Source: rules.md, judicialByConsent. */
 export const byConsentOnly = (kind: string): boolean => kind === 'JUDICIAL' || kind === 'DEMOCRATIC_PARTY'
 
-export type IneligibilityReason = 'forbidden' | 'fallback' | 'outsideArea' | 'byConsent' | 'noRemit'
+export type IneligibilityReason = 'forbidden' | 'withdrawn' | 'fallback' | 'outsideArea' | 'byConsent' | 'noRemit'
 export type Eligibility =
   | { eligible: true; fit: RemitFit | null; paired: boolean }
   | { eligible: false; rule: IneligibilityReason }
 
 /**
  * Whether a schedule may give a target to a team: remit or standing pairing, inside the area, not forbidden. Capacity is the
- * solver's affair; pins and hand-overs do not ask. Source: rules.md, Whose target it is.
+ * solver's affair; pins and hand-overs do not ask. A team that has fallen away gets nothing, by pairing neither. Source: rules.md, Whose target it is.
  */
 export function judgeEligibility(
   team: TeamFacts,
@@ -79,6 +81,7 @@ export function judgeEligibility(
   { paired, forbidden }: { paired: boolean; forbidden: boolean },
 ): Eligibility {
   if (forbidden) return { eligible: false, rule: 'forbidden' }
+  if (team.withdrawn) return { eligible: false, rule: 'withdrawn' }
   if (team.isFallback) return { eligible: false, rule: 'fallback' }
   if (!insideOwnArea(team, target.areaLineage)) return { eligible: false, rule: 'outsideArea' }
   const fit = byConsentOnly(team.kind) ? null : bestFit(team.remits, target)

@@ -1,11 +1,19 @@
 import { byConsentOnly, insideOwnArea } from './eligibility'
-import { isIneligible, type Refuse } from './verdict'
+import { firstOf, isIneligible, type Refuse } from './verdict'
 
 /** Facts about giving a target to a team by hand. */
 export interface OwnerFacts {
   /** Null when the target is not in the campaign. */
   target: { name: string; registryState: string; ownerTeamId: string; ownerName: string; pinned: boolean } | null
-  team: { id: string; name: string; kind: string; isFallback: boolean; capacity: number | null; load: number }
+  team: {
+    id: string
+    name: string
+    kind: string
+    isFallback: boolean
+    withdrawn: boolean
+    capacity: number | null
+    load: number
+  }
   forbidden: boolean
   paired: boolean
 }
@@ -45,19 +53,25 @@ const consented = ({ team, paired }: OwnerFacts): Refuse | null =>
     ? { code: 'INVALID_INPUT', field: 'teamId', say: 'owner.byConsent', args: { team: team.name } }
     : null
 
-const firstOf = (rules: readonly ((facts: OwnerFacts) => Refuse | null)[]) => (facts: OwnerFacts) => {
-  for (const rule of rules) {
-    const refuse = rule(facts)
-    if (refuse) return refuse
-  }
-  return null
-}
+/** Who has fallen away gets nothing any more, not even what it owns already. Source: decision 0014. */
+const takesPart = ({ team }: OwnerFacts): Refuse | null =>
+  team.withdrawn
+    ? { code: 'INVALID_STATE', field: 'teamId', say: 'owner.teamWithdrawn', args: { team: team.name } }
+    : null
 
 /** Whether a pin may be set: it overrides remit, area and capacity, not another pin and not a recusal. */
-export const decidePin = firstOf([inCampaign, eligibleTarget, notPinnedToOther, notForbidden])
+export const decidePin = firstOf([takesPart, inCampaign, eligibleTarget, notPinnedToOther, notForbidden])
 
 /** Whether a target may be handed over: as a pin, but within capacity and not to whom consent is needed from. */
-export const decideHandOver = firstOf([consented, inCampaign, eligibleTarget, roomLeft, notPinnedToOther, notForbidden])
+export const decideHandOver = firstOf([
+  consented,
+  takesPart,
+  inCampaign,
+  eligibleTarget,
+  roomLeft,
+  notPinnedToOther,
+  notForbidden,
+])
 
 /** Whether a standing pairing may be stored. Source: rules.md, pairing. */
 export const decidePairing = (

@@ -6,7 +6,7 @@ export interface RegistrationFacts {
   /** Null when it is not in the campaign. */
   target: { registryState: string; name: string; ownerTeamId: string; ownerName: string } | null
   /** Null when it is absent or not the caller's. */
-  team: { id: string; departmentId: string } | null
+  team: { id: string; departmentId: string; name: string; withdrawn: boolean } | null
   request: { purpose: string; plannedOn: string | null; round: number }
   /** Plans of the same target that are not withdrawn, of any round. */
   plans: readonly PlanFact[]
@@ -26,6 +26,15 @@ export interface RegistrationRule {
 }
 
 const holds = (plan: PlanFact): boolean => plan.status === 'ACTIVE' || plan.status === 'DONE'
+
+/** A team that has fallen away plans nothing any more, no follow-up either. Source: decision 0014. */
+export const teamTakesPart: RegistrationRule = {
+  name: 'teamTakesPart',
+  judge: ({ team }) =>
+    team?.withdrawn
+      ? { code: 'INVALID_STATE', field: 'teamId', say: 'plan.teamWithdrawn', args: { team: team.name } }
+      : null,
+}
 
 /** Nothing is planned any more once a campaign is closed. Source: rules.md, Closing. */
 export const campaignOpen: RegistrationRule = {
@@ -149,6 +158,7 @@ export const sameTeamOnce: RegistrationRule = {
 export const REGISTRATION_RULES: readonly RegistrationRule[] = [
   roundIsPositive,
   followUpAfterDone,
+  teamTakesPart,
   campaignOpen,
   withinCampaignDates,
   enrolled,

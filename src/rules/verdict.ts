@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'TEAM_CAPACITY'
   | 'PIN_CONFLICT'
   | 'OWNER_FORBIDDEN'
+  | 'NO_FALLBACK_TEAM'
   | 'ALREADY_EXISTS'
 
 export type RefusalSentence =
@@ -41,6 +42,7 @@ export type RefusalSentence =
   | 'plan.secondOfOwner'
   | 'plan.sameTeam'
   | 'plan.enforcement'
+  | 'plan.teamWithdrawn'
   | 'owner.forbidden'
   | 'owner.pinnedToOther'
   | 'owner.capacity'
@@ -55,6 +57,22 @@ export type RefusalSentence =
   | 'objection.noPart'
   | 'objection.notInPreview'
   | 'objection.exists'
+  | 'owner.teamWithdrawn'
+  | 'withdrawal.itself'
+  | 'withdrawal.fallback'
+  | 'withdrawal.fallbackSuccessor'
+  | 'withdrawal.capacity'
+
+/** The first refusal that rules have, in their order: that of the error codes, where several may apply. */
+export const firstOf =
+  <Facts>(rules: readonly ((facts: Facts) => Refuse | null)[]) =>
+  (facts: Facts): Refuse | null => {
+    for (const rule of rules) {
+      const refuse = rule(facts)
+      if (refuse) return refuse
+    }
+    return null
+  }
 
 export const INELIGIBLE_STATES: readonly string[] = ['LICENCE_REVOKED', 'DEREGISTERED', 'MERGED']
 

@@ -9,6 +9,7 @@ import { handOut } from '../solver'
 import { applyWhatIfToColumns } from './apply-what-if'
 import { buildClasses } from './build-classes'
 import { decide } from './decide'
+import { findRepairs } from './find-repairs'
 import { publishFound } from './publish-schedule'
 import { readCampaign } from './read-campaign'
 import { sessionNameOf } from './run-sessions'
@@ -114,11 +115,21 @@ async function findAnswer(
   if (solution.status === 'CANCELLED') throw new RunStopped('The run was stopped')
   if (solution.status !== 'OPTIMAL')
     throw new Error(`The solver refused the problem of run ${run.id}: ${solution.status} ${solution.reason ?? ''}`)
+  const { groups, shortage } = answer
+  const repairs = shortage
+    ? findRepairs(
+        campaign,
+        built,
+        solution,
+        groups.map(({ rows }) => rows),
+        { isCancelled: reporter.isCancelled, checkpoint: () => checkpoint(PROGRESS.writing) },
+      )
+    : []
   clock('comparing')
   checkpoint(PROGRESS.writing)
   const decisions = decide(campaign, built, handOut(built.problem, solution, built.rowOf))
   clock('deciding')
-  return { campaign, built, start, answer, decisions }
+  return { campaign, built, start, answer, repairs, decisions }
 }
 
 function stopwatch({ onStage }: RunReporter): (stage: Parameters<NonNullable<RunReporter['onStage']>>[0]) => void {

@@ -169,6 +169,23 @@ export async function readTargetIds(db: Queryable, runId: string): Promise<Buffe
   return ids
 }
 
+/** What a run decides for one target; null when the target was not in it. */
+export async function findDecision(
+  db: Queryable,
+  runId: string,
+  targetId: string,
+): Promise<{ fromTeamId: string; teamId: string } | null> {
+  const [row] = await db.query<{ fromTeamId: string; teamId: string }>(
+    `SELECT f.team_id AS "fromTeamId", t.team_id AS "teamId"
+       FROM (SELECT c.decisions[array_position(c.targets, $2::uuid)] AS decision
+               FROM schedule_decision c
+              WHERE c.run_id = $1 AND c.last_target_id >= $2::uuid ORDER BY c.last_target_id LIMIT 1) d
+       ${TEAMS}`,
+    [runId, targetId],
+  )
+  return row ?? null
+}
+
 /** Positions in the run of the teams that the filter asks for; null for all. */
 async function positionsOf(db: Queryable, { runId, teamId, departmentId }: DecisionFilter): Promise<number[] | null> {
   if (teamId === null && departmentId === null) return null

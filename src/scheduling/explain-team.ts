@@ -186,7 +186,10 @@ function whyOwned(
   }
   const eligibility = judgePair(state, target, team)
   if (!eligibility.eligible) return sentence('team.byHand', { team: team.name })
-  const words = { team: team.name, cost: Object.values(pairTerms(state, target, team)).reduce((total, points) => total + points, 0) }
+  const words = {
+    team: team.name,
+    cost: Object.values(pairTerms(state, target, team)).reduce((total, points) => total + points, 0),
+  }
   return sentence(eligibility.paired ? 'assignment.pairing' : `assignment.remit.${eligibility.fit ?? 'other'}`, words)
 }
 

@@ -67,7 +67,7 @@ export async function publishRun(
   if (run!.version !== campaign.version || expectedCampaignVersion !== campaign.version)
     throw staleVersion(campaign, run!.version)
 
-  const { given, openObjections } = await carryOut(context, tx, campaign, run!.id)
+  const given = await carryOut(context, tx, campaign, run!.id)
   await tx.execute(
     `UPDATE schedule_run SET published_at = now(), document_number = $2, summary = summary || $3::jsonb WHERE id = $1`,
     [run!.id, number.value, JSON.stringify(given)],
@@ -75,7 +75,6 @@ export async function publishRun(
   await recordPublication(context, tx, campaign, run!.id, {
     documentNumber: number.value,
     reason: why.value,
-    openObjections,
     ...given,
   })
 }
@@ -94,17 +93,13 @@ export async function publishFound(
   end: (given: PlansGiven) => Promise<void>,
 ): Promise<void> {
   const campaign = await holdCampaign(context, tx, run.campaignId, FIELD)
-  if (version !== campaign.version) throw staleVersion(campaign, version)
+  // Nobody is there to give a reason: a preview and publishSchedule can.
   await refuseWithoutReason(tx, run.id, null)
-  const { given, openObjections } = await carryOut(context, tx, campaign, run.id)
+  if (version !== campaign.version) throw staleVersion(campaign, version)
+  const given = await carryOut(context, tx, campaign, run.id)
   await end(given)
   await tx.execute(`UPDATE schedule_run SET published_at = now() WHERE id = $1`, [run.id])
-  await recordPublication(context, tx, campaign, run.id, {
-    documentNumber: null,
-    reason: null,
-    openObjections,
-    ...given,
-  })
+  await recordPublication(context, tx, campaign, run.id, { documentNumber: null, reason: null, ...given })
 }
 
 const staleVersion = (campaign: LockedCampaign, read: number): Refused =>
@@ -116,7 +111,7 @@ async function carryOut(
   tx: Transaction,
   campaign: LockedCampaign,
   runId: string,
-): Promise<{ given: PlansGiven; openObjections: number }> {
+): Promise<PlansGiven> {
   // A table of its own, counted: a plan for a million moves is another one than for ten.
   await tx.execute(
     `CREATE TEMPORARY TABLE run_move (target_id uuid, team_id uuid, source text, reason jsonb) ON COMMIT DROP`,
@@ -127,7 +122,6 @@ async function carryOut(
   )
   await tx.execute(`ANALYZE run_move`)
   await refuseFixedSince(tx, campaign)
-  const { openObjections } = await overtakeConsultation(context, tx, campaign.id)
   await changeManyOwners(context, tx, {
     campaignId: campaign.id,
     action: ACTION,
@@ -136,7 +130,7 @@ async function carryOut(
   })
   const given = await giveAllPlansToOwners(context, tx, campaign.id, ACTION)
   await tx.execute(`DROP TABLE run_move`)
-  return { given, openObjections }
+  return given
 }
 
 async function recordPublication(
@@ -146,6 +140,7 @@ async function recordPublication(
   runId: string,
   after: object,
 ): Promise<void> {
+  const { openObjections } = await overtakeConsultation(context, tx, id)
   await tx.execute(`UPDATE campaign SET phase = 'PUBLISHED', version = version + 1 WHERE id = $1`, [id])
   await recordChanges(context, tx, ACTION, [
     {
@@ -153,7 +148,7 @@ async function recordPublication(
       id: runId,
       campaignId: id,
       before: { phase, version },
-      after: { phase: 'PUBLISHED', version: version + 1, ...after },
+      after: { phase: 'PUBLISHED', version: version + 1, openObjections, ...after },
     },
   ])
   await publishNotifications(tx, [{ topic: 'scheduleRun', id: runId }])

@@ -29,13 +29,28 @@ export interface CertificateRecord {
   checkedAt: string
 }
 
-export interface ShortageRecord {
+export interface ShortageSetRecord {
   targets: number
   teamIds: string[]
   capacity: number
   missing: number
   explanation: Sentence
   sampleTargetIds: string[]
+}
+
+export interface ShortageRecord extends ShortageSetRecord {
+  /** Missing in runs of before there were any. */
+  groups?: ShortageSetRecord[]
+  repairs?: RepairRecord[]
+}
+
+export interface RepairRecord {
+  raises: { teamId: string; by: number; to: number }[]
+  remit: { teamId: string; industryCode: string | null; areaId: string | null; eligible: number } | null
+  missingAfter: number
+  ownedMore: number
+  extraCost: number
+  explanation: Sentence
 }
 
 /** What a what-if supposes (试算), as it was asked for; codes resolved. */

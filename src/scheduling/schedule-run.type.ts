@@ -5,7 +5,14 @@ import { connectionType } from '../shared/connections'
 import { UserError } from '../shared/errors'
 import type { Sentence } from '../shared/language'
 import { Node } from '../shared/node'
-import type { CertificateRecord, ShortageRecord, SummaryRecord, WhatIfRecord } from './run-records'
+import type {
+  CertificateRecord,
+  RepairRecord,
+  ShortageRecord,
+  ShortageSetRecord,
+  SummaryRecord,
+  WhatIfRecord,
+} from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 import { WhatIfInput } from './what-if.type'
 
@@ -46,6 +53,8 @@ export class ScheduleSummary implements SummaryRecord {
 
 @ObjectType({ description: 'Prices that let anyone recheck the optimum in one pass, without the solver.' })
 export class OptimalityCertificate {
+  /** UUID of its run. */
+  runId!: string
   @Field(() => Float, {
     description:
       'totalCost + unownedPoints for each target that could not be owned + movePoints for each move, so that one number holds the order of the aims.',
@@ -96,6 +105,57 @@ export class CapacityShortage {
   capacity!: number
   @Field(() => Int)
   missing!: number
+}
+
+@ObjectType({
+  description:
+    '缺口组: a closed group: no team outside it may own one of its targets. A group may lie within a larger one, whose figures then count it too.',
+})
+export class ShortageGroup {
+  record!: ShortageSetRecord
+  @Field(() => Int)
+  targets!: number
+  @Field(() => Int)
+  capacity!: number
+  @Field(() => Int)
+  missing!: number
+}
+
+@ObjectType({ description: 'More capacity for a team.' })
+export class CapacityRaise {
+  teamId!: string
+  @Field(() => Int)
+  by!: number
+  @Field(() => Int, { description: 'What the team can then own.' })
+  to!: number
+}
+
+@ObjectType({ description: 'One more remit for a team that has room: an industry or an area.' })
+export class RemitWidening {
+  teamId!: string
+  areaId!: string | null
+  @Field(() => String, { nullable: true })
+  industryCode!: string | null
+  @Field(() => Int, { description: 'Targets of the shortage that it would make eligible.' })
+  eligible!: number
+}
+
+@ObjectType({
+  description:
+    '补缺办法: more capacity, or a wider remit. Each has been solved: the figures are those of the campaign as it would be then.',
+})
+export class ShortageRepair {
+  record!: RepairRecord
+  @Field(() => [CapacityRaise])
+  raises!: CapacityRaise[]
+  @Field(() => RemitWidening, { nullable: true })
+  remit!: RemitWidening | null
+  @Field(() => Int, { description: 'Targets that would still go without for want of capacity.' })
+  missingAfter!: number
+  @Field(() => Int, { description: 'Targets that would be owned more than in this run.' })
+  ownedMore!: number
+  @Field(() => Float, { description: 'Points of the whole campaign more, the targets owned more included.' })
+  extraCost!: number
 }
 
 @ObjectType({

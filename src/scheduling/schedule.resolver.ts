@@ -15,7 +15,7 @@ import { Campaign } from '../campaigns/campaign.entity'
 import { loadCampaign, requireCampaign } from '../campaigns/campaign.loader'
 import { Team } from '../departments/team.entity'
 import { loadTeam } from '../departments/team.loader'
-import { type RequestContext, Role } from '../shared/context'
+import type { RequestContext } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { say } from '../shared/language'
 import type { NoticeOf } from '../shared/notifications'
@@ -23,6 +23,7 @@ import { answering } from '../shared/payload'
 import { type Connection, readPage, uuidOf } from '../shared/relay'
 import { loadEnterprise } from '../targets/enterprise.loader'
 import { VisitTarget } from '../targets/visit-target.type'
+import { certificatePath, findCertificateFile, mayReadCertificateFile } from './certificate-file'
 import { listFallbackLoads } from './fallback-loads'
 import { followRun } from './follow-run'
 import { publishRun } from './publish-schedule'
@@ -44,6 +45,7 @@ import {
   ScheduleVisitsInput,
   ScheduleVisitsPayload,
 } from './schedule-run.type'
+import { seenShortage } from './shortage.resolver'
 
 const refused = (errors: ScheduleVisitsPayload['userErrors']): ScheduleVisitsPayload => ({
   scheduleRun: null,
@@ -156,8 +158,10 @@ export class ScheduleResolver {
   }
 
   @FieldResolver(() => OptimalityCertificate, { nullable: true })
-  certificate(@Root() { certificateRecord: record }: ScheduleRun) {
-    return record && Object.assign(new OptimalityCertificate(), record, { checkedAt: new Date(record.checkedAt) })
+  certificate(@Root() { id, certificateRecord: record }: ScheduleRun) {
+    return (
+      record && Object.assign(new OptimalityCertificate(), record, { runId: id, checkedAt: new Date(record.checkedAt) })
+    )
   }
 
   @FieldResolver(() => OwnershipMoveConnection, {
@@ -194,12 +198,7 @@ export class ScheduleResolver {
 
   @FieldResolver(() => CapacityShortage, { nullable: true, description: 'Null when fallbackNoCapacity is 0.' })
   async shortage(@Ctx() context: RequestContext, @Root() { shortageRecord: record }: ScheduleRun) {
-    if (!record) return null
-    if (context.caller.role === Role.DEPARTMENT) {
-      // Of a run a department sees its own teams' part: the shortage that one of its teams is in.
-      const teams = await Promise.all(record.teamIds.map((id) => loadTeam(context, id)))
-      if (!teams.some((team) => team?.departmentId === context.caller.departmentId)) return null
-    }
+    if (!record || !(await seenShortage(context, record))) return null
     const { targets, capacity, missing } = record
     return Object.assign(new CapacityShortage(), { record, targets, capacity, missing })
   }
@@ -210,22 +209,19 @@ export class ScheduleResolver {
   }
 }
 
-@Resolver(() => CapacityShortage)
-export class CapacityShortageResolver {
-  @FieldResolver(() => [Team])
-  teams(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
-    return Promise.all(record.teamIds.map((id) => loadTeam(context, id)))
-  }
-
-  @FieldResolver(() => String)
-  explanation(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
-    return say(context.language, record.explanation)
-  }
-
-  @FieldResolver(() => [VisitTarget])
-  async sample(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage) {
-    const targets = await Promise.all(record.sampleTargetIds.map((id) => loadEnterprise(context, id)))
-    return targets.filter((target) => target !== null)
+@Resolver(() => OptimalityCertificate)
+export class OptimalityCertificateResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      '证明文件: where the problem, the answer and the prices can be had with the same token, to be rechecked by docs/check-certificate.mjs. Null for who sees only a part of runs, and once an old run has been cleared away.',
+  })
+  async filePath(
+    @Ctx() { caller, db }: RequestContext,
+    @Root() { runId }: OptimalityCertificate,
+  ): Promise<string | null> {
+    const isThere = mayReadCertificateFile(caller) && (await findCertificateFile(db, runId)) !== null
+    return isThere ? certificatePath(runId) : null
   }
 }
 

@@ -1,7 +1,9 @@
 import {
   type CertificateCheck,
   checkTransport,
+  findShortageGroups,
   findTransportShortage,
+  type RowShortage,
   type SolveOptions,
   serveInOrder,
   solveTransport,
@@ -14,41 +16,56 @@ export interface ClassAnswer {
   solution: TransportSolution
   /** Null unless the status is OPTIMAL. */
   certificate: CertificateCheck | null
-  /** `targets`: how many; `sample`: some, as indices of the problem's. Null when nothing is short. */
-  shortage: { targets: number; sample: number[]; teams: Int32Array; capacity: number; missing: number } | null
+  /** Null when nothing is short. */
+  shortage: FoundShortage | null
+  /** The same cut up into the smallest closed groups, the smallest first. */
+  groups: FoundShortage[]
   /** First come, first served. */
   greedy: { owned: number; cost: number } | null
 }
 
+/** `targets`: how many; `sample`: some of them, as indices of the problem's. */
+export interface FoundShortage extends RowShortage {
+  sample: number[]
+}
+
 const SAMPLE = 10
+const MOST_GROUPS = 10
 
 /** @param options.onSolved is called when the solution is there, before it is checked and compared. */
 export function solveClasses(built: ClassProblem, options: SolveOptions & { onSolved?: () => void }): ClassAnswer {
   const { problem } = built
   const solution = solveTransport(problem, options)
   options.onSolved?.()
-  if (solution.status !== 'OPTIMAL') return { solution, certificate: null, shortage: null, greedy: null }
+  if (solution.status !== 'OPTIMAL') return { solution, certificate: null, shortage: null, groups: [], greedy: null }
   return {
     solution,
     certificate: checkTransport(problem, solution),
-    shortage: explainShortage(built, solution),
+    ...explainShortage(built, solution),
     greedy: serveInOrder(problem, arrivalsOf(built)),
   }
 }
 
-function explainShortage({ problem, rowOf }: ClassProblem, solution: TransportSolution): ClassAnswer['shortage'] {
-  const found = findTransportShortage(problem, solution)
-  if (!found) return null
-  const { rows, teams, capacity, missing } = found
-  const inSet = new Uint8Array(problem.rows)
-  let targets = 0
-  for (const row of rows) {
-    inSet[row] = 1
-    targets += problem.supply[row]!
-  }
-  const sample: number[] = []
-  for (let i = 0; i < rowOf.length && sample.length < SAMPLE; i++) if (inSet[rowOf[i]!] === 1) sample.push(i)
-  return { targets, sample, teams, capacity, missing }
+function explainShortage(built: ClassProblem, solution: TransportSolution): Pick<ClassAnswer, 'shortage' | 'groups'> {
+  const found = findTransportShortage(built.problem, solution)
+  if (!found) return { shortage: null, groups: [] }
+  const [shortage, ...groups] = withSamples(built, [found, ...findShortageGroups(built.problem, solution, MOST_GROUPS)])
+  return { shortage: shortage!, groups }
+}
+
+/** The first targets of each set, in one pass over all of them. */
+function withSamples({ rowOf }: ClassProblem, sets: readonly RowShortage[]): FoundShortage[] {
+  const setsOf = new Map<number, FoundShortage[]>()
+  const found = sets.map((set): FoundShortage => ({ ...set, sample: [] }))
+  for (const set of found) for (const row of set.rows) setsOf.set(row, [...(setsOf.get(row) ?? []), set])
+  let wanted = found.reduce((total, { targets }) => total + Math.min(SAMPLE, targets), 0)
+  for (let i = 0; i < rowOf.length && wanted > 0; i++)
+    for (const { sample } of setsOf.get(rowOf[i]!) ?? [])
+      if (sample.length < SAMPLE) {
+        sample.push(i)
+        wanted--
+      }
+  return found
 }
 
 /** Rows of the targets that are not fixed, by enrolment. */

@@ -8,7 +8,7 @@ import { findStaleness } from './staleness'
 export class StalenessResolver {
   @FieldResolver(() => Boolean, {
     description:
-      '已过时: it succeeded, is not published, and publishing it would be refused with STALE_VERSION, for the campaign has changed since the run read it.',
+      '已过时: it succeeded, is not published, and publishing it would be refused: with STALE_VERSION, for the campaign has changed since the run read it, or for its decisions were removed to make room for newer ones.',
   })
   async isStale(@Ctx() context: RequestContext, @Root() run: ScheduleRun): Promise<boolean> {
     return (await findStaleness(context, run.id)) !== null

@@ -8,6 +8,8 @@ interface Freshness {
   /** The version that the run has read, and the campaign's now. */
   read: number
   version: number
+  /** Whether its decisions have been removed to make room for newer ones. */
+  isRemoved: boolean
   /** Whether the run moves a target that has been visited, or (once published) dated, since. */
   isFixedSince: boolean
   /** The name of such a target, as far as the caller may read it. */
@@ -21,7 +23,7 @@ interface Freshness {
 const readFreshness = (db: Queryable, runIds: readonly string[], areaId: string | null): Promise<Freshness[]> =>
   db.query<Freshness>(
     `SELECT r.id AS "runId", r.campaign_version AS read, c.version,
-            fixed.is_fixed IS NOT NULL AS "isFixedSince", fixed.name AS "fixedName"
+            r.decisions_removed_at IS NOT NULL AS "isRemoved", fixed.is_fixed IS NOT NULL AS "isFixedSince", fixed.name AS "fixedName"
        FROM schedule_run r
        JOIN campaign c ON c.id = r.campaign_id
        LEFT JOIN LATERAL (
@@ -55,14 +57,15 @@ const byRun = rowLoader<string, Freshness>(
 
 function staleness(found: Freshness | null | undefined): Sentence | null {
   if (!found) return null
-  const { read, version, isFixedSince, fixedName } = found
+  const { read, version, isRemoved, isFixedSince, fixedName } = found
+  if (isRemoved) return sentence('run.decisionsRemoved')
   if (read !== version) return sentence('run.stale', { version, read })
   if (!isFixedSince) return null
   return fixedName === null ? sentence('run.fixedElsewhere') : sentence('run.fixedSince', { target: fixedName })
 }
 
 /**
- * Why a run could no longer be published, in the words of publishing itself (STALE_VERSION of `publishRun`); null while it could,
+ * Why a run could no longer be published, in the words of publishing itself (`publishRun`); null while it could,
  * and for a run that has not succeeded or is published already.
  * @param runId UUID.
  */

@@ -6,17 +6,18 @@ import { type Sentence, sentence } from '../shared/language'
 import type { StartingPoint } from '../solver'
 import type { ClassProblem } from './build-classes'
 import { countSaved, type Decisions, loadCosts, membersOf, pricesOf } from './decide'
+import type { Repair } from './find-repairs'
 import { uuidText } from './numbering'
 import { writeSolved } from './problem-file'
 import type { CampaignColumns } from './read-campaign'
-import type { CertificateRecord, ShortageRecord, SummaryRecord } from './run-records'
-import type { ClassAnswer } from './solve-classes'
+import type { CertificateRecord, RepairRecord, ShortageRecord, ShortageSetRecord, SummaryRecord } from './run-records'
+import type { ClassAnswer, FoundShortage } from './solve-classes'
 
 /** Targets a row of `schedule_decision`: a page of 50 reads one or two rows. */
 export const TARGETS_A_ROW = 1024
 const ROWS_A_STATEMENT = 16
 /** Of a campaign's previews, and as many of its what-ifs; published runs are kept all. */
-const PREVIEWS_KEPT = 10
+export const PREVIEWS_KEPT = 10
 
 /** Stored with each run: the same problem and the same solver give the same answer. */
 export const SOLVER_VERSION = '2'
@@ -27,6 +28,8 @@ export interface FoundAnswer {
   /** Prices of an earlier run that the solver has begun with. */
   start: StartingPoint | null
   answer: ClassAnswer
+  /** Ways out of a shortage; none without one. */
+  repairs: Repair[]
   decisions: Decisions
 }
 
@@ -161,8 +164,8 @@ function rowsByPlace({ places, rowOf }: ClassProblem, count: number): Int32Array
 }
 
 /**
- * Figures of old previews stay; who was to own what does not, but for the newest and for what was published. What-ifs are counted by
- * themselves, or an afternoon of them would remove the run by which owners are explained.
+ * Figures of old previews stay; who was to own what does not, but for the newest, for what was published and for what departments
+ * were asked about. What-ifs are counted by themselves, or an afternoon of them would remove the run by which owners are explained.
  */
 async function removeOldDecisions(tx: Transaction, campaignId: string, runId: string): Promise<void> {
   const old = await tx.query<{ id: string }>(
@@ -171,6 +174,7 @@ async function removeOldDecisions(tx: Transaction, campaignId: string, runId: st
                     WHERE campaign_id = $1 AND id <> $2 AND published_at IS NULL AND decisions_removed_at IS NULL
                       AND (what_if IS NULL) = (SELECT what_if IS NULL FROM schedule_run WHERE id = $2)
                       AND status IN ('SUCCEEDED', 'SUPERSEDED')
+                      AND NOT EXISTS (SELECT FROM consultation k WHERE k.schedule_run_id = schedule_run.id)
                     ORDER BY id DESC OFFSET $3)
       RETURNING id`,
     [campaignId, runId, PREVIEWS_KEPT - 1],
@@ -181,7 +185,7 @@ async function removeOldDecisions(tx: Transaction, campaignId: string, runId: st
 }
 
 /** Counts of a run, its certificate and what it is short of. */
-export function figuresOf({ campaign, built, start, answer, decisions }: FoundAnswer): RunFigures {
+export function figuresOf({ campaign, built, start, answer, repairs, decisions }: FoundAnswer): RunFigures {
   const { solution, greedy, certificate } = answer
   const { count, pinned } = campaign.targets
   const owned = built.places.length - solution.unowned
@@ -206,17 +210,26 @@ export function figuresOf({ campaign, built, start, answer, decisions }: FoundAn
       movePoints: solution.weights.move,
       checkedAt: new Date().toISOString(),
     },
-    shortage: recordShortage(campaign, built, answer),
+    shortage: recordShortage(campaign, built, answer, repairs),
     inputHash: hashProblem(campaign, built, start),
   }
 }
 
 function recordShortage(
   campaign: CampaignColumns,
-  { places }: ClassProblem,
-  { shortage }: ClassAnswer,
+  built: ClassProblem,
+  { shortage, groups }: ClassAnswer,
+  repairs: readonly Repair[],
 ): ShortageRecord | null {
   if (!shortage) return null
+  return {
+    ...recordSet(campaign, built, shortage),
+    groups: groups.map((group) => recordSet(campaign, built, group)),
+    repairs: repairs.map((repair) => recordRepair(campaign, repair)),
+  }
+}
+
+function recordSet(campaign: CampaignColumns, { places }: ClassProblem, shortage: FoundShortage): ShortageSetRecord {
   const teams = Array.from(shortage.teams, (index) => campaign.teams[index]!)
   const { targets, capacity, missing } = shortage
   return {
@@ -226,6 +239,36 @@ function recordShortage(
     missing,
     explanation: shortageSentence(targets, teams, capacity, missing),
     sampleTargetIds: shortage.sample.map((i) => uuidText(campaign.targets.ids, 16 * places[i]!)),
+  }
+}
+
+function recordRepair({ teams }: CampaignColumns, { raises, remit, ...figures }: Repair): RepairRecord {
+  const { missingAfter, ownedMore, extraCost } = figures
+  const said = { missing: missingAfter, owned: ownedMore, cost: extraCost }
+  const [first] = raises
+  return {
+    ...figures,
+    raises: raises.map(({ team, by, to }) => ({ teamId: teams[team]!.id, by, to })),
+    remit: remit && {
+      teamId: teams[remit.team]!.id,
+      industryCode: remit.industryCode,
+      areaId: remit.areaId,
+      eligible: remit.eligible,
+    },
+    explanation: remit
+      ? sentence(remit.industryCode === null ? 'repair.area' : 'repair.industry', {
+          team: teams[remit.team]!.name,
+          ...(remit.industryCode === null ? {} : { code: remit.industryCode }),
+          eligible: remit.eligible,
+          ...said,
+        })
+      : raises.length === 1
+        ? sentence('repair.raise', { team: teams[first!.team]!.name, by: first!.by, to: first!.to, ...said })
+        : sentence('repair.raises', {
+            count: raises.length,
+            by: raises.reduce((total, { by }) => total + by, 0),
+            ...said,
+          }),
   }
 }
 

@@ -2,16 +2,13 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Database } from '../database/database'
-import type { Language } from '../shared/language'
-import { say, sentence } from '../shared/language'
 import type { Logger } from '../shared/log'
 import type { NotificationHub } from '../shared/notifications'
-import type { SentenceKey } from '../shared/sentences'
 import { createApollo, type HttpContext } from './apollo'
-import type { Authenticate, Authenticated } from './authenticate'
+import type { Authenticate } from './authenticate'
+import { localsOf, noteRequest, onlySignedIn, refuse } from './door'
 import { logFault } from './report-errors'
-import { createContext, languageOf, requestIdOf } from './request-context'
-import { logRequest, type RequestRecord } from './request-log'
+import { createContext } from './request-context'
 
 /** The contract grants 16. */
 const LARGEST_BODY_MB = 20
@@ -23,14 +20,6 @@ export interface GraphqlOptions {
   authenticate: Authenticate
   log: Logger
 }
-
-interface Locals {
-  record: RequestRecord
-  language: Language
-  authenticated: Authenticated
-}
-
-const localsOf = (response: Response): Locals => response.locals as Locals
 
 /**
  * GraphQL over HTTP, from the outside in: who asks, before a byte of the body is read; whether there is a body of the right kind
@@ -60,45 +49,11 @@ export async function graphqlOverHttp(options: GraphqlOptions): Promise<{ router
   return { router, stop: () => apollo.stop() }
 }
 
-const noteRequest =
-  (log: Logger): RequestHandler =>
-  (request, response, next) => {
-    const startedAt = performance.now()
-    const record: RequestRecord = { requestId: requestIdOf(request.headers), codes: new Set() }
-    Object.assign(response.locals, { record, language: languageOf(request.headers) })
-    response.set('X-Request-Id', record.requestId)
-    response.vary('Accept-Language')
-    response.on('close', () => logRequest(log, record, { via: 'http', status: response.statusCode, startedAt }))
-    next()
-  }
-
 const onlyGetAndPost: RequestHandler = (request, response, next) => {
   if (request.method === 'GET' || request.method === 'POST') return next()
   response.set('Allow', 'GET, POST')
   refuse(response, { status: 405, code: 'BAD_USER_INPUT', key: 'door.method' })
 }
-
-const onlySignedIn =
-  ({ authenticate, log }: GraphqlOptions): RequestHandler =>
-  async (request, response, next) => {
-    const { record } = localsOf(response)
-    let authenticated: Authenticated | null
-    try {
-      authenticated = await authenticate(request.headers.authorization)
-    } catch (error) {
-      // The issuer's keys or the database cannot be reached: nobody gets in, and it is not the token's fault.
-      logFault(log, error, record.requestId)
-      response.set('Retry-After', '5')
-      return refuse(response, { status: 503, code: 'INTERNAL_SERVER_ERROR', key: 'door.issuerSilent' })
-    }
-    if (!authenticated) {
-      response.set('WWW-Authenticate', 'Bearer realm="oneknock"')
-      return refuse(response, { status: 401, code: 'UNAUTHENTICATED', key: 'request.unauthenticated' })
-    }
-    record.role = authenticated.caller.role
-    Object.assign(response.locals, { authenticated })
-    next()
-  }
 
 /** Forms and plain text are what a page of another origin can send without being asked; JSON is not. */
 const onlyJson: RequestHandler = (request, response, next) => {
@@ -123,15 +78,3 @@ const explainFailure =
     logFault(log, error, localsOf(response).record.requestId)
     refuse(response, { status: 500, code: 'INTERNAL_SERVER_ERROR', key: 'request.internal' })
   }
-
-/** An answer shaped like GraphQL's, for what never reaches GraphQL. */
-function refuse(
-  response: Response,
-  { status, code, key, most = 0 }: { status: number; code: string; key: SentenceKey; most?: number },
-): void {
-  const { record, language } = localsOf(response)
-  record.codes.add(code)
-  const message = say(language, sentence(key, { requestId: record.requestId, most }))
-  const requestId = code === 'INTERNAL_SERVER_ERROR' ? { requestId: record.requestId } : {}
-  response.status(status).json({ errors: [{ message, extensions: { code, ...requestId } }] })
-}

@@ -10,6 +10,7 @@ import { openTokenKey, type TokenKey } from '../identity/token-key'
 import { createSchema } from '../schema'
 import type { Logger } from '../shared/log'
 import { bearerAuthentication } from './authenticate'
+import { certificateFiles } from './certificate-files'
 import { graphqlOverHttp } from './graphql-http'
 import { graphqlOverWebSocket } from './graphql-ws'
 import { health, type Readiness } from './health'
@@ -38,7 +39,7 @@ export interface RunningServer {
 }
 
 /**
- * Serves GraphQL over HTTP and WebSocket at /graphql, GraphiQL, the sign-in page and the two health checks. Everything but
+ * Serves GraphQL over HTTP and WebSocket at /graphql, the certificates of schedules, GraphiQL, the sign-in page and the two health checks. Everything but
  * these last three needs a valid token.
  * @throws what `listen` reports (EADDRINUSE, EACCES, …), and StartupError.
  */
@@ -57,6 +58,7 @@ export async function startServer({ config, db, log, readiness }: ServerOptions)
   app.use(securityHeaders)
   app.use(health({ db, readiness }))
   app.use('/graphql', overHttp.router)
+  app.use('/schedule-runs', certificateFiles(options))
   app.use(pages({ canSignIn: key !== null }))
   if (key) app.use(signIn({ code, key, log }))
   app.use(lastWords(log))

@@ -77,6 +77,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'Mutation.objectToOwner': { roles: OFFICE_AND_DEPARTMENT },
   'Mutation.withdrawObjection': { roles: OFFICE_AND_DEPARTMENT },
   'Mutation.decideObjection': { roles: OFFICE },
+  'Mutation.withdrawTeam': { roles: OFFICE },
+  'Mutation.reinstateTeam': { roles: OFFICE },
 
   'Subscription.scheduleRunUpdated': { roles: LISTS },
   'Subscription.duplicateVisitFlagged': { roles: LISTS },

@@ -146,15 +146,20 @@ export async function withdrawPlan(
   )
   const transitions: PlanTransition[] = [
     { id: plan.id, from: plan.status, status: 'WITHDRAWN', reason: sentence('free', { text: reason! }) },
-    ...(plan.status === VisitPlanStatus.ACTIVE ? succession(plan, ofRound) : []),
+    ...(plan.status === VisitPlanStatus.ACTIVE ? succession(plan.campaign.phase, plan.id, ofRound) : []),
   ]
   await movePlans(context, tx, plan.campaign.id, action, transitions)
   await settleDuplicates(context, tx, plan.campaign.id, action, [plan])
 }
 
-function succession(withdrawn: PlanUnderLock, ofRound: readonly StoredRoundPlan[]): PlanTransition[] {
-  const joined = ofRound.filter(({ mergedIntoId }) => mergedIntoId === withdrawn.id)
-  const next = withdrawn.campaign.phase === 'INTAKE' ? nextActive(ofRound, withdrawn.id) : null
+/** What becomes of the others of a round when its ACTIVE plan is withdrawn (rules.md, promotion). */
+export function succession(
+  phase: LockedCampaign['phase'],
+  withdrawnId: string,
+  ofRound: readonly StoredRoundPlan[],
+): PlanTransition[] {
+  const joined = ofRound.filter(({ mergedIntoId }) => mergedIntoId === withdrawnId)
+  const next = phase === 'INTAKE' ? nextActive(ofRound, withdrawnId) : null
   if (!next)
     return joined.map(({ id, status }) => ({
       id,

@@ -130,7 +130,10 @@ async function participantRanking(
   return (group: readonly StoredRoundPlan[]): { owner: TeamInCampaign; candidates: StoredRoundPlan[] } => {
     const target = targets.get(group[0]!.targetId) as TargetInCampaign
     const scored = group
-      .filter((plan) => plan.teamId !== target.ownerTeamId && !forbidden.has(pairKey(target.id, plan.teamId)))
+      .filter(
+        ({ teamId }) =>
+          teamId !== target.ownerTeamId && !teams.get(teamId)!.withdrawn && !forbidden.has(pairKey(target.id, teamId)),
+      )
       .map((plan) => {
         return {
           plan,

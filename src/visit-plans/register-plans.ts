@@ -49,7 +49,7 @@ export async function registerPlans(
 ): Promise<PlanOutcome[]> {
   const campaign = await shareCampaign(context, tx, campaignId, { closedToo: true })
   const targets = await findTargets(context, tx, requests, path)
-  const teams = await readActingTeams(context, tx, requests)
+  const teams = await readActingTeams(context, tx, campaign.id, requests)
   const standings = await lockStandings(
     tx,
     campaign.id,
@@ -83,18 +83,30 @@ export async function registerPlans(
   )
 }
 
+/** A team for which the caller may act, and whether it still takes part in the campaign. */
+interface PlanningTeam extends ActingTeam {
+  withdrawn: boolean
+}
+
 async function readActingTeams(
   context: RequestContext,
   tx: Transaction,
+  campaignId: string,
   requests: readonly PlanRequest[],
-): Promise<(request: PlanRequest) => ActingTeam | null> {
+): Promise<(request: PlanRequest) => PlanningTeam | null> {
   const ids = new Set<string>()
   const codes = new Set<string>()
   for (const { team } of requests) {
     if ('id' in team) team.id && ids.add(team.id)
     else team.code && codes.add(team.code)
   }
-  const found = await findActingTeams(context, tx, { ids: [...ids], codes: [...codes] })
+  const acting = await findActingTeams(context, tx, { ids: [...ids], codes: [...codes] })
+  const gone = await tx.query<{ teamId: string }>(
+    `SELECT team_id AS "teamId" FROM team_withdrawal WHERE campaign_id = $1 AND team_id = ANY($2::uuid[])`,
+    [campaignId, acting.map(({ id }) => id)],
+  )
+  const withdrawn = new Set(gone.map(({ teamId }) => teamId))
+  const found = acting.map((team): PlanningTeam => ({ ...team, withdrawn: withdrawn.has(team.id) }))
   const byId = new Map(found.map((team) => [team.id, team]))
   const byCode = new Map(found.map((team) => [codeKey(team.code), team]))
   return ({ team }) => ('id' in team ? byId.get(team.id ?? '') : byCode.get(codeKey(team.code ?? ''))) ?? null
@@ -132,7 +144,7 @@ function judge(
   campaign: LockedCampaign,
   request: PlanRequest,
   target: FoundTarget | undefined,
-  team: ActingTeam | null,
+  team: PlanningTeam | null,
   standings: ReadonlyMap<string, Standing>,
   path: readonly (string | number)[],
 ): { plan?: NewPlan; refused?: Refusal } {

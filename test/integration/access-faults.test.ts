@@ -109,6 +109,8 @@ describe('While the tables are gone', () => {
       return { consultationId: city.consultationId, targetId: city.targetIds[4], proposal: 'RECUSAL', reason: 'x' }
     if (mutation === 'withdrawObjection') return { objectionId }
     if (mutation === 'decideObjection') return { objectionId, decision: 'REJECT', reason: 'x' }
+    if (mutation === 'withdrawTeam' || mutation === 'reinstateTeam')
+      return { campaignId: city.campaignId, teamCode: 'TOURISM', reason: 'x' }
     return GRANTED[mutation]?.(city, 1)
   }
 })

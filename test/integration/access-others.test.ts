@@ -263,6 +263,26 @@ const PROBES: Probe[] = [
   ofEast('handOverOwner.teamId', owner, westTeam),
   ofEast('forbidOwner.targetId', owner, E7),
   ofEast('forbidOwner.teamId', owner, westTeam),
+  ofEast(
+    'withdrawTeam.teamCode',
+    ({ campaignId }) => ({ campaignId, reason }),
+    () => '999902001',
+  ),
+  ofEast(
+    'withdrawTeam.teamCode',
+    ({ campaignId }) => ({ campaignId, successorTeamCode: 'EAST-ECON', reason }),
+    () => 'TOURISM',
+  ),
+  ofEast(
+    'withdrawTeam.successorTeamCode',
+    ({ campaignId }) => ({ campaignId, teamCode: 'EAST-ECON', reason }),
+    () => 'TOURISM',
+  ),
+  ofEast(
+    'reinstateTeam.teamCode',
+    ({ campaignId }) => ({ campaignId, reason }),
+    () => 'TOURISM',
+  ),
 ]
 
 const CAMPAIGNS = 'campaigns are everybody’s to read, and to work in'
@@ -367,6 +387,7 @@ const TYPE_OF: Readonly<Record<string, NodeType>> = {
 const ABSENT_CODES: Readonly<Record<string, string>> = {
   uscc: usccOf(123_456),
   teamCode: 'NO-SUCH-TEAM',
+  successorTeamCode: 'NO-SUCH-TEAM',
   areaCode: '999977',
   parentCode: '999977',
 }

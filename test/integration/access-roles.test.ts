@@ -80,6 +80,8 @@ const WHO_MAY: Readonly<Record<string, readonly CallerName[]>> = {
   'Mutation.objectToOwner': OFFICES_AND_DEPARTMENTS,
   'Mutation.withdrawObjection': OFFICES_AND_DEPARTMENTS,
   'Mutation.decideObjection': OFFICES,
+  'Mutation.withdrawTeam': OFFICES,
+  'Mutation.reinstateTeam': OFFICES,
   'Subscription.scheduleRunUpdated': ALL_BUT_ANALYSTS,
   'Subscription.duplicateVisitFlagged': ALL_BUT_ANALYSTS,
   'Subscription.consultationUpdated': ALL_BUT_ANALYSTS,

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { PREVIEWS_KEPT } from '../../src/scheduling/store-answer'
 import { Role } from '../../src/shared/context'
 import { newId } from '../../src/shared/ids'
 import { globalId } from '../../src/shared/relay'
@@ -155,6 +156,20 @@ describe('Its end', () => {
       `SELECT after FROM audit_event WHERE action = 'publishSchedule' AND object_type = 'ScheduleRun' ORDER BY id DESC LIMIT 1`,
     )
     expect(event!.after.openObjections).toBe(2)
+  })
+})
+
+describe('What old previews are kept', () => {
+  it('those that departments were asked about keep their decisions; of others no consultation can be opened', async () => {
+    const plain = await schedule(city)
+    const { id, run } = await consult(city)
+    for (let i = 0; i < PREVIEWS_KEPT; i++) await schedule(city)
+    expect((await movesOf(run, OFFICE, {})).totalCount).toBe(12)
+    expect((await objected(city, { id }, 1, 'TOURISM', 'RECUSAL')).to).toEqual({ code: 'TOURISM' })
+    await closeConsultation(city, id)
+    expect(refusals(await openConsultation(city, plain.id))).toEqual(['INVALID_STATE scheduleRunId'])
+    const { userErrors } = await publishRun(city, plain)
+    expect(userErrors).toMatchObject([{ code: 'INVALID_STATE', message: await stalenessOf(city, plain.id) }])
   })
 })
 

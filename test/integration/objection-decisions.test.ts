@@ -186,10 +186,15 @@ describe('At once', () => {
   it('of two decisions one counts, and the other is told so', async () => {
     const { id } = await objected(city, consultation, 1, 'TOURISM', 'RECUSAL')
     const before = (await campaignOf(city)).version
-    const answers = await Promise.all([
+    // All of them stand before the target's row before one gets it.
+    const lock = await lockTable(city, 'campaign_target')
+    const decisions = [
       ...Array.from({ length: 8 }, () => decide(city, id, 'ACCEPT', { remedy: 'FORBID' })),
       ...Array.from({ length: 8 }, () => decide(city, id, 'REJECT')),
-    ])
+    ]
+    await lock.waitedFor(16)
+    await lock.release()
+    const answers = await Promise.all(decisions)
     const counted = answers.filter(({ objection }) => objection !== null)
     expect(counted).toHaveLength(1)
     const others = answers.filter(({ objection }) => objection === null)
@@ -209,10 +214,12 @@ describe('At once', () => {
     expect([...refusals(decision), ...refusals(withdrawal)]).toHaveLength(1)
   })
 
-  it('twenty objections of one department to one target are one', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () => object(city, consultation, 1, 'TOURISM', 'RECUSAL')),
-    )
+  it('sixteen objections of one department to one target are one', async () => {
+    const lock = await lockTable(city, 'campaign_target')
+    const objections = Array.from({ length: 16 }, () => object(city, consultation, 1, 'TOURISM', 'RECUSAL'))
+    await lock.waitedFor(16)
+    await lock.release()
+    const answers = await Promise.all(objections)
     expect(answers.filter(({ objection }) => objection !== null)).toHaveLength(1)
     expect(new Set(answers.flatMap(refusals))).toEqual(new Set(['ALREADY_EXISTS targetId']))
     expect((await objectionsOf(city)).totalCount).toBe(1)

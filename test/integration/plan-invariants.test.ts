@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import fc from 'fast-check'
 import { uuidOf } from '../../src/shared/relay'
 import { runSchedule } from '../support/runs'
+import { reinstateTeam, withdrawTeam } from '../support/team-withdrawals'
 import { openTownAndCountry, type TownAndCountry } from '../support/town-and-country'
 import {
   auditOf,
@@ -43,6 +44,8 @@ type Command =
   | { do: 'recordAt'; team: string; n: number; mode: string }
   | { do: 'pinOwner' | 'handOverOwner' | 'forbidOwner' | 'baseline'; team: string; n: number }
   | { do: 'unpin'; n: number }
+  | { do: 'withdrawTeam'; team: string; successor: string | null }
+  | { do: 'reinstateTeam'; team: string }
   | { do: 'publish' }
 
 const team = fc.constantFrom(...TEAMS)
@@ -85,6 +88,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }) as fc.Arbitrary<Command>,
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('unpin' as const), n }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('withdrawTeam' as const), team, successor: fc.option(team, { freq: 3 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reinstateTeam' as const), team }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('publish' as const) }) },
 )
 
@@ -145,6 +153,10 @@ async function perform(campaign: TownAndCountry, campaignId: string, what: Comma
     }
     case 'unpin':
       return refused(await unpin(campaign, what.n))
+    case 'withdrawTeam':
+      return refused(await withdrawTeam(campaign, what.team, what.successor))
+    case 'reinstateTeam':
+      return refused(await reinstateTeam(campaign, what.team))
     case 'publish':
       expect(await runSchedule(campaign, 'PUBLISH')).toMatchObject({ status: 'SUCCEEDED', error: null })
       return false
@@ -232,6 +244,18 @@ const BROKEN: Readonly<Record<string, string>> = {
     SELECT ct.target_id FROM campaign_target ct JOIN forbidden_pair f
         ON f.campaign_id = ct.campaign_id AND f.target_id = ct.target_id AND f.team_id = ct.owner_team_id
      WHERE ct.campaign_id = $1`,
+  'a team that has left owns only what was entered': `
+    SELECT ct.target_id FROM team_withdrawal w
+      JOIN campaign_target ct ON ct.campaign_id = w.campaign_id AND ct.owner_team_id = w.team_id
+     WHERE w.campaign_id = $1 AND NOT EXISTS (
+       SELECT FROM visit v WHERE v.campaign_id = $1 AND v.target_id = ct.target_id AND v.mode = 'ENTERED')`,
+  'a team that has left has open plans only for what was entered': `
+    SELECT p.id FROM team_withdrawal w
+      JOIN visit_plan p ON p.campaign_id = w.campaign_id AND p.team_id = w.team_id
+      LEFT JOIN visit_plan host ON host.id = p.merged_into_id
+     WHERE w.campaign_id = $1 AND (p.status IN ('ACTIVE', 'DUPLICATE') OR p.status = 'MERGED' AND host.status <> 'DONE')
+       AND NOT EXISTS (
+         SELECT FROM visit v WHERE v.campaign_id = $1 AND v.target_id = p.target_id AND v.mode = 'ENTERED')`,
   'the record tells of every plan what has become of it': `
     SELECT p.id, p.status FROM visit_plan p WHERE p.campaign_id = $1 AND p.status IS DISTINCT FROM (
       SELECT e.after ->> 'status' FROM audit_event e
@@ -279,6 +303,8 @@ const RAISES: readonly string[] = [
   'forbidOwner',
   'baseline',
   'unpin',
+  'withdrawTeam',
+  'reinstateTeam',
   'publish',
   'recordAt',
   'recordByPlan',

@@ -45,6 +45,8 @@ interface Situation {
   enrolled: boolean
   registryState: string
   owner: TeamCode
+  /** Teams that have left the campaign. */
+  gone: TeamCode[]
   /** Of rounds 1 and 2, one a team at most; the first of each round may hold the visit. */
   plans: { team: TeamCode; round: number; status: string }[]
 }
@@ -61,6 +63,7 @@ const situation: fc.Arbitrary<Situation> = fc.record({
     'LICENCE_REVOKED',
   ),
   owner: fc.constantFrom(...TEAMS),
+  gone: fc.constantFrom<TeamCode[][]>([], [], [], [], ['TOURISM'], ['AGRICULTURE', 'COURT']),
   plans: fc
     .tuple(
       fc.shuffledSubarray([...TEAMS], { maxLength: 4 }),
@@ -103,6 +106,12 @@ async function stage(campaign: TownAndCountry, n: number, given: Situation): Pro
     await tx.execute('DELETE FROM duplicate_visit WHERE campaign_id = $1', [campaignId])
     await tx.execute('DELETE FROM ownership_change WHERE campaign_id = $1', [campaignId])
     await tx.execute('DELETE FROM campaign_target WHERE campaign_id = $1 AND target_id = $2', [campaignId, targetId])
+    await tx.execute('DELETE FROM team_withdrawal WHERE campaign_id = $1', [campaignId])
+    for (const team of given.gone)
+      await tx.execute(
+        `INSERT INTO team_withdrawal (campaign_id, team_id, reason, outcome, actor) VALUES ($1, $2, 'test', '{}', 'test')`,
+        [campaignId, uuid(team)],
+      )
     await tx.execute('UPDATE campaign SET phase = $2 WHERE id = $1', [campaignId, given.phase])
     await tx.execute('UPDATE target SET registry_state = $2 WHERE id = $1', [targetId, given.registryState])
     if (!given.enrolled) return []
@@ -138,7 +147,9 @@ describe('A registration', () => {
           target: given.enrolled
             ? { registryState: given.registryState, name: '', ownerTeamId: uuid(given.owner), ownerName: '' }
             : null,
-          team: isTheirs ? { id: uuid(team), departmentId: DEPARTMENT[team] } : null,
+          team: isTheirs
+            ? { id: uuid(team), departmentId: DEPARTMENT[team], name: '', withdrawn: given.gone.includes(team) }
+            : null,
           request: asked,
           plans: plans.filter(({ status }) => status !== 'WITHDRAWN'),
         }
@@ -178,6 +189,7 @@ describe('A registration', () => {
         'CAMPAIGN_CLOSED',
         'DUPLICATE_VISIT',
         'INVALID_INPUT',
+        'INVALID_STATE',
         'NOT_OWNER',
         'OUTSIDE_CAMPAIGN_DATES',
         'PURPOSE_FORBIDDEN',
@@ -268,6 +280,7 @@ describe('Who may own', () => {
       maxLength: 5,
       selector: String,
     }),
+    gone: fc.subarray([...OWNERS], { maxLength: 2 }),
   })
 
   /** E1 … E12 as the file of the city's enterprises says. */
@@ -303,7 +316,7 @@ describe('Who may own', () => {
       expect(industries.find(({ code }) => code === lineage[3])?.lineage).toEqual(lineage)
     const counts = { eligible: 0, not: 0 }
     await fc.assert(
-      fc.asyncProperty(terms, async ({ remits, pairs, forbidden }) => {
+      fc.asyncProperty(terms, async ({ remits, pairs, forbidden, gone }) => {
         const campaign = await openCampaign(city)
         const call = async (name: string, type: string, input: object, selection: string) => {
           const { userErrors } = await campaign.mutate(
@@ -336,6 +349,9 @@ describe('Who may own', () => {
             'ownership { team { code } }',
           )
 
+        for (const teamCode of gone)
+          await call('withdrawTeam', 'WithdrawTeamInput', { teamCode, reason: 'x' }, 'withdrawal { at }')
+
         const judged = new Map<string, boolean>()
         for (let n = 1; n <= 12; n++) {
           const facts = targetFacts(n)
@@ -351,6 +367,7 @@ describe('Who may own', () => {
                 kind: team === 'COURT' ? 'JUDICIAL' : 'GOVERNMENT',
                 departmentAreaId: isLocal ? '999901' : '999900',
                 isFallback: false,
+                withdrawn: gone.includes(team),
                 remits: remits[index]!.map(remitFact),
               },
               facts,

@@ -78,6 +78,13 @@ const newObjection = async (city: SpareCity): Promise<string> => {
   return (await objected(city, { id: city.consultationId }, 4, 'TOURISM', 'RECUSAL', {}, {})).id
 }
 
+/** A team in the east of its own, which owns nothing yet. */
+async function newTeam(city: SpareCity, code: string): Promise<string> {
+  const rows = [{ code, name: '新局', tier: 'DISTRICT', kind: 'GOVERNMENT', areaCode: '999901' }]
+  await city.mutate('importDepartments', 'ImportDepartmentsInput', { rows }, 'report { created }')
+  return code
+}
+
 /**
  * For every mutation an input that is granted to the whole city's office, with every field that it may have; each `n` is of
  * things of its own. A mutation without a line fails in the tests that go through all of them.
@@ -288,6 +295,17 @@ export const GRANTED: Readonly<Record<string, (city: SpareCity, n: number) => In
   unpinOwner: ({ campaignId, targetIds }) => ({ campaignId, targetId: targetIds[5], reason }),
   handOverOwner: (city, n) => owner(city, n + 200),
   forbidOwner: (city, n) => owner(city, n + 300),
+  withdrawTeam: async (city, n) => ({
+    campaignId: city.campaignId,
+    teamCode: await newTeam(city, `LEAVING-${n}`),
+    successorTeamCode: 'SCIENCE-2',
+    reason,
+  }),
+  reinstateTeam: async (city, n) => {
+    const input = { campaignId: city.campaignId, teamCode: await newTeam(city, `BACK-${n}`), reason }
+    await city.mutate('withdrawTeam', 'WithdrawTeamInput', input, 'withdrawal { at }')
+    return input
+  },
 }
 
 /** The value of a path in an input, replaced; lists are followed to their first element, and what is absent is made. */

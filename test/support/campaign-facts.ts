@@ -7,6 +7,8 @@ import type { Api } from './api'
 export interface TeamFact {
   code: string
   isFallback: boolean
+  /** Whether it has left the campaign. */
+  withdrawn: boolean
   tier: string
   kind: string
   departmentArea: string
@@ -66,6 +68,7 @@ export async function readCampaign(
       nodes: {
         code: string
         isFallback: boolean
+        withdrawal: object | null
         area: AreaNode
         department: { tier: string; kind: string; area: { code: string } }
         terms: Pick<TeamFact, 'capacity' | 'remits'> | null
@@ -88,7 +91,7 @@ export async function readCampaign(
       campaign: node(id: $id) { ... on Campaign { phase version } }
       teams(first: 200) {
         nodes {
-          code isFallback ${AREA} department { tier kind area { code } }
+          code isFallback withdrawal(campaignId: $id) { at } ${AREA} department { tier kind area { code } }
           terms(campaignId: $id) { capacity remits { industryCode areaCode sizeClass isKey } }
         }
       }
@@ -110,11 +113,12 @@ export async function readCampaign(
     paired,
     forbidden,
     teams: new Map(
-      teams.nodes.map(({ code, isFallback, area, department, terms }) => [
+      teams.nodes.map(({ code, isFallback, withdrawal, area, department, terms }) => [
         code,
         {
           code,
           isFallback,
+          withdrawn: withdrawal !== null,
           tier: department.tier,
           kind: department.kind,
           departmentArea: department.area.code,
@@ -165,7 +169,7 @@ function remitPoints(team: TeamFact, target: TargetFact): number | null {
 /** Whether a schedule may give the target to the team. */
 export function isEligible(facts: CampaignFacts, target: TargetFact, team: TeamFact): boolean {
   const key = `${target.id} ${team.code}`
-  if (team.isFallback || facts.forbidden.has(key)) return false
+  if (team.isFallback || team.withdrawn || facts.forbidden.has(key)) return false
   if (team.tier !== 'CITY' && !target.areas.some(({ code }) => code === team.departmentArea)) return false
   if (facts.paired.has(key)) return true
   return team.kind !== 'JUDICIAL' && team.kind !== 'DEMOCRATIC_PARTY' && remitPoints(team, target) !== null

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type CampaignFacts, readCampaign } from './campaign-facts'
 import { usccOf } from './enterprise-api'
 import { changeOwner, type PinReport, setTerms } from './owners'
+import { withdrawTeam } from './team-withdrawals'
 import { enterpriseCode, openTownAndCountry, TERMS, type TownAndCountry } from './town-and-country'
 import { departmentOf } from './visits'
 
@@ -62,6 +63,8 @@ export interface CampaignSpec {
   pins: { team: string; n: number }[]
   recusals: { team: string; n: number }[]
   visits: { team: string; n: number }[]
+  /** Teams that leave, after all that. */
+  withdrawals: { team: string; successor: string | null }[]
 }
 
 const REMITS = [
@@ -105,6 +108,10 @@ export const campaignSpecs: fc.Arbitrary<CampaignSpec> = fc.record({
   pins: pairs(2),
   recusals: pairs(3),
   visits: pairs(1),
+  withdrawals: fc.array(
+    fc.record({ team: fc.constantFrom(...TEAMS), successor: fc.option(fc.constantFrom(...TEAMS), { nil: null }) }),
+    { maxLength: 1 },
+  ),
 })
 
 export interface RandomCampaign {
@@ -186,6 +193,7 @@ export async function openSpec(base: TownAndCountry, spec: CampaignSpec): Promis
       },
       'visit { id }',
     )
+  for (const { team, successor } of spec.withdrawals) await withdrawTeam(city, team, successor)
   return { city, spec, read: () => readCampaign(city, { paired, forbidden }) }
 }
 

@@ -210,8 +210,8 @@ export async function movesOf(
 
 /** A table that nobody can write (or, ACCESS EXCLUSIVE, read) until it is released: how tests stop the world at a known place. */
 export interface TableLock {
-  /** Resolves when somebody stands before the lock. */
-  waitedFor(): Promise<void>
+  /** Resolves when somebody stands before the lock, or as many as are named. */
+  waitedFor(many?: number): Promise<void>
   release(): Promise<void>
 }
 
@@ -224,13 +224,12 @@ export async function lockTable(
   await client.connect()
   await client.query(`BEGIN; LOCK TABLE ${city.database.schema}.${table} IN ${mode} MODE`)
   return {
-    async waitedFor() {
+    async waitedFor(many = 1) {
       for (;;) {
-        const { rows } = await client.query(
-          `SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted LIMIT 1`,
-          [`${city.database.schema}.${table}`],
-        )
-        if (rows.length > 0) return
+        const { rows } = await client.query(`SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted`, [
+          `${city.database.schema}.${table}`,
+        ])
+        if (rows.length >= many) return
       }
     },
     async release() {

@@ -1,6 +1,6 @@
 import type { TeamInCampaign } from '../../src/ownership/facts'
 import { DEFAULT_COST_WEIGHTS } from '../../src/rules'
-import { applyWhatIf } from '../../src/scheduling/apply-what-if'
+import { applyWhatIf, applyWhatIfToColumns } from '../../src/scheduling/apply-what-if'
 
 const team = (id: string): TeamInCampaign => ({
   id,
@@ -11,6 +11,7 @@ const team = (id: string): TeamInCampaign => ({
   tier: 'CITY',
   kind: 'GOVERNMENT',
   isFallback: false,
+  withdrawn: false,
   townId: null,
   districtId: null,
   capacity: 10,
@@ -60,5 +61,21 @@ describe('What a run supposes', () => {
       weights: null,
     })
     expect(supposed).toEqual(state())
+  })
+
+  it('is the same for a run, whose teams stay in their order', () => {
+    const { teams, ...more } = state()
+    const columns = { ...more, teams: [...teams.values()].reverse() }
+    const whatIf = {
+      name: 'x',
+      teams: [{ teamId: 'a', capacity: null, remits: [] }],
+      weights: { ...DEFAULT_COST_WEIGHTS, noPairing: 100 },
+    }
+    const supposed = applyWhatIfToColumns(columns, whatIf)
+    expect(supposed.teams.map(({ id }) => id)).toEqual(['b', 'a'])
+    expect(supposed).toEqual({ ...columns, ...applyWhatIf(state(), whatIf), teams: supposed.teams })
+    expect(new Map(supposed.teams.map((each) => [each.id, each]))).toEqual(applyWhatIf(state(), whatIf).teams)
+    expect(applyWhatIfToColumns(columns, null)).toBe(columns)
+    expect(columns.teams).toEqual([team('b'), team('a')])
   })
 })

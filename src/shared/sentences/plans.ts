@@ -45,6 +45,26 @@ export const PLANS = {
     'zh-CN': '走访是服务，不得带执法监管任务上门。',
     en: 'This is a service visit: enforcement tasks may not be brought along.',
   },
+  'plan.teamWithdrawn': {
+    'zh-CN': '{team}已退出本次活动，不能再登记走访计划。',
+    en: '{team} has left the campaign and plans no more visits.',
+  },
+  'plan.takenOver': {
+    'zh-CN': '{team}退出本次活动，该计划由本组接替。',
+    en: '{team} has left the campaign; this plan was handed on to your team.',
+  },
+  'plan.takenOverUndated': {
+    'zh-CN': '{team}退出本次活动，该计划由本组接替。原定日期 {day}，请另定日期。',
+    en: '{team} has left the campaign; this plan, which was for {day}, was handed on to your team. Say which day suits you.',
+  },
+  'plan.withdrawnWithTeam': {
+    'zh-CN': '{team}退出本次活动，计划撤回。',
+    en: 'Withdrawn: {team} has left the campaign.',
+  },
+  'plan.withdrawnForSuccessor': {
+    'zh-CN': '{team}退出本次活动，由{successor}接替；{successor}自己已有计划，本计划撤回。',
+    en: 'Withdrawn: {team} has left the campaign, and {successor}, which goes instead, has a plan of its own.',
+  },
   'plan.reasonMissing': { 'zh-CN': '请写明理由。', en: 'Give a reason.' },
   'plan.doneStays': { 'zh-CN': '已完成的计划不能撤回。', en: 'A plan that is done cannot be withdrawn.' },
   'plan.alreadyWithdrawn': { 'zh-CN': '该计划已经撤回。', en: 'The plan is withdrawn already.' },

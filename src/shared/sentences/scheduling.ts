@@ -87,6 +87,25 @@ export const SCHEDULING = {
     en: '{targets} targets can be owned only by {count} teams ({teams} and others), which have room for {capacity}: {missing} short.',
   },
 
+  'repair.raise': {
+    'zh-CN': '{team}的容量增加 {by} 家（到 {to} 家）：多落实 {owned} 家，还缺 {missing} 家，总费用增加 {cost} 分。',
+    en: 'Raise {team} by {by} to {to}: {owned} targets more are owned, {missing} still go without, at {cost} points more.',
+  },
+  'repair.raises': {
+    'zh-CN': '{count} 个单位的容量共增加 {by} 家：多落实 {owned} 家，还缺 {missing} 家，总费用增加 {cost} 分。',
+    en: 'Raise {count} teams by {by} in all: {owned} targets more are owned, {missing} still go without, at {cost} points more.',
+  },
+  'repair.industry': {
+    'zh-CN':
+      '{team}还有余量：职责范围增加行业 {code}，缺口中有 {eligible} 家可由其负责；多落实 {owned} 家，还缺 {missing} 家，总费用增加 {cost} 分。',
+    en: '{team} has room: with industry {code} in its remit it could own {eligible} of these targets; {owned} more are owned, {missing} still go without, at {cost} points more.',
+  },
+  'repair.area': {
+    'zh-CN':
+      '{team}还有余量：职责范围增加该区域，缺口中有 {eligible} 家可由其负责；多落实 {owned} 家，还缺 {missing} 家，总费用增加 {cost} 分。',
+    en: '{team} has room: with this area in its remit it could own {eligible} of these targets; {owned} more are owned, {missing} still go without, at {cost} points more.',
+  },
+
   'term.pairing.yes': { 'zh-CN': '有挂钩联系', en: 'a standing pairing' },
   'term.pairing.no': { 'zh-CN': '没有挂钩联系', en: 'no standing pairing' },
   'term.ownPlan.yes': { 'zh-CN': '本组自己已有走访计划', en: 'has a plan of its own for it' },
@@ -104,6 +123,10 @@ export const SCHEDULING = {
   'term.load.of': { 'zh-CN': '负责 {load} 家，上限 {capacity} 家', en: 'owns {load} of {capacity}' },
 
   'why.forbidden': { 'zh-CN': '{team}须回避该对象。', en: '{team} is recused from it.' },
+  'why.withdrawn': {
+    'zh-CN': '{team}已退出本次活动，不再承担新的走访对象。',
+    en: '{team} has left the campaign and takes on nothing more.',
+  },
   'why.fallback': {
     'zh-CN': '{team}是兜底单位，只在无人负责时负责。',
     en: '{team} is a fallback team: it owns only what no one else does.',

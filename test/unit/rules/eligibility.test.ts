@@ -31,6 +31,7 @@ const BUREAU: TeamFacts = {
   kind: 'GOVERNMENT',
   departmentAreaId: 'city',
   isFallback: false,
+  withdrawn: false,
   remits: [remit({ industryCode: '17' })],
 }
 const NO_PAIR = { paired: false, forbidden: false }
@@ -123,6 +124,14 @@ describe('A team is not eligible', () => {
       eligible: false,
       rule: 'forbidden',
     })
+  })
+
+  it('when it has left the campaign, by pairing neither', () => {
+    for (const paired of [false, true])
+      expect(judgeEligibility({ ...BUREAU, withdrawn: true }, MILL, { paired, forbidden: false })).toEqual({
+        eligible: false,
+        rule: 'withdrawn',
+      })
   })
 
   it('when it is a fallback team: that takes what is left, not by remit', () => {

@@ -3,7 +3,15 @@ import { decideHandOver, decidePairing, decidePin, type OwnerFacts } from '../..
 /** The fallback owns it; the bureau, with room, may have it. */
 const FREE: OwnerFacts = {
   target: { name: '测试企业', registryState: 'ACTIVE', ownerTeamId: 'fallback', ownerName: '东一镇', pinned: false },
-  team: { id: 'bureau', name: '旅游局', kind: 'GOVERNMENT', isFallback: false, capacity: 10, load: 3 },
+  team: {
+    id: 'bureau',
+    name: '旅游局',
+    kind: 'GOVERNMENT',
+    isFallback: false,
+    withdrawn: false,
+    capacity: 10,
+    load: 3,
+  },
   forbidden: false,
   paired: false,
 }
@@ -35,6 +43,13 @@ describe.each([
   it('of another team waits until the target is unpinned', () => {
     expect(code(decide, PINNED_TO_OTHER)).toBe('PIN_CONFLICT')
     expect(code(decide, PINNED_TO_IT)).toBeNull()
+  })
+
+  it('is not to be had for a team that has left the campaign, not of what it owns already either', () => {
+    const gone = { team: { ...TEAM, withdrawn: true } }
+    expect(code(decide, gone)).toBe('INVALID_STATE')
+    expect(code(decide, { ...gone, target: { ...TARGET, ownerTeamId: 'bureau' } })).toBe('INVALID_STATE')
+    expect(code(decide, { ...gone, target: null, forbidden: true })).toBe('INVALID_STATE')
   })
 
   it('holds no recusal up', () => {

@@ -12,11 +12,12 @@ import {
 const OPEN: RegistrationFacts = {
   campaign: { phase: 'INTAKE', startsOn: '2026-04-01', endsOn: '2026-04-30' },
   target: { registryState: 'ACTIVE', name: '测试企业', ownerTeamId: 'fallback', ownerName: '东一镇' },
-  team: { id: 'tourism', departmentId: 'D-tourism' },
+  team: { id: 'tourism', departmentId: 'D-tourism', name: '旅游局', withdrawn: false },
   request: { purpose: 'SERVICE', plannedOn: '2026-04-10', round: 1 },
   plans: [],
 }
 const TARGET = OPEN.target!
+const GONE = { ...OPEN.team!, withdrawn: true }
 const plan = (teamId: string, status: string, round = 1): PlanFact => ({
   id: `plan of ${teamId} in ${round}`,
   teamId,
@@ -120,6 +121,21 @@ const CASES: Readonly<Record<string, { yes: Case[]; no: (Case & { code: string; 
       field: 'targetId',
     })),
   },
+  teamTakesPart: {
+    yes: [
+      { name: 'a team that takes part', facts: {} },
+      { name: 'no team, which is another rule’s', facts: { team: null } },
+    ],
+    no: [
+      { name: 'a team that has left', facts: { team: GONE }, code: 'INVALID_STATE', field: 'teamId' },
+      {
+        name: 'as owner too, in PUBLISHED',
+        facts: { campaign: published, target: owned, team: GONE },
+        code: 'INVALID_STATE',
+        field: 'teamId',
+      },
+    ],
+  },
   yourTeam: {
     yes: [{ name: 'a team of the caller’s', facts: {} }],
     no: [{ name: 'none, or not the caller’s', facts: { team: null }, code: 'TEAM_NOT_YOURS', field: 'teamId' }],
@@ -217,6 +233,7 @@ describe('The rules of registration', () => {
   it('stand in the order of the contract’s codes: where several apply, the first is the answer', () => {
     const ORDER = [
       'INVALID_INPUT',
+      'INVALID_STATE',
       'CAMPAIGN_CLOSED',
       'OUTSIDE_CAMPAIGN_DATES',
       'TARGET_NOT_IN_CAMPAIGN',
