@@ -53,7 +53,7 @@ export async function findLastRun(db: Queryable, campaignId: string): Promise<st
 /** The prices that proved the last succeeded run of a campaign as it was, for its teams of now; null without one. */
 export async function readEarlierPrices(
   db: Queryable,
-  { campaignId, teams, choosable }: CampaignColumns,
+  { campaignId, teams, choosable }: Pick<CampaignColumns, 'campaignId' | 'teams' | 'choosable'>,
 ): Promise<StartingPoint | null> {
   const rows = await db.query<{ teamId: string; price: number; unowned: number; move: number }>(
     `SELECT t.team_id AS "teamId", t.price, (r.certificate ->> 'unownedPoints')::float8 AS unowned, (r.certificate ->> 'movePoints')::float8 AS move
