@@ -6,6 +6,7 @@ import { Refused } from '../shared/errors'
 import { type Sentence, sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
 import { handOut } from '../solver'
+import { applyWhatIfToColumns } from './apply-what-if'
 import { buildClasses } from './build-classes'
 import { decide } from './decide'
 import { findRepairs } from './find-repairs'
@@ -23,6 +24,7 @@ import {
   storeDecisions,
   storeRepairs,
 } from './store-answer'
+import { readWhatIf } from './what-if'
 
 export interface ScheduledRun {
   id: string
@@ -98,9 +100,11 @@ async function findAnswer(
     query: async <Row>(sql: string, params: readonly unknown[] = []) =>
       (await session.query(sql, [...params])).rows as Row[],
   }
-  const campaign = await within(session, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () =>
-    readCampaign(session, reading, run.campaignId, (done) => checkpoint(PROGRESS.building * done)),
-  )
+  const campaign = await within(session, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async () => {
+    const whatIf = await readWhatIf(reading, run.id)
+    const report = (done: number): void => checkpoint(PROGRESS.building * done)
+    return applyWhatIfToColumns(await readCampaign(session, reading, run.campaignId, report), whatIf)
+  })
   await db.transactionOn(session, (tx) =>
     tx.execute(`UPDATE schedule_run SET campaign_version = $2 WHERE id = $1 AND status = 'RUNNING'`, [
       run.id,
