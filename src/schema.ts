@@ -28,10 +28,17 @@ import {
   RecusalResolver,
 } from './ownership/ownership.resolver'
 import {
+  ComparedRunResolver,
+  ComparedTargetResolver,
+  ScheduleComparisonResolver,
+  TeamLoadResolver,
+} from './scheduling/compare-runs.resolver'
+import {
   CostTermResolver,
   OwnerAlternativeResolver,
   OwnerExplanationResolver,
 } from './scheduling/explain-owner.resolver'
+import { TeamExplanationResolver } from './scheduling/explain-team.resolver'
 import {
   ProposedOwnerOfPlanResolver,
   ProposedOwnerOfTargetResolver,
@@ -52,6 +59,7 @@ import {
   ShortageRepairResolver,
 } from './scheduling/shortage.resolver'
 import { StalenessResolver } from './scheduling/staleness.resolver'
+import { ScheduleWhatIfResolver, WhatIfOfRunResolver, WhatIfTermsResolver } from './scheduling/what-if.resolver'
 import { NodeResolver } from './server/node.resolver'
 import { guardOperations } from './shared/access'
 import { DuplicateVisitError, FieldError } from './shared/errors'
@@ -107,6 +115,14 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnerExplanationResolver,
   OwnerAlternativeResolver,
   CostTermResolver,
+  TeamExplanationResolver,
+  WhatIfOfRunResolver,
+  ScheduleWhatIfResolver,
+  WhatIfTermsResolver,
+  ScheduleComparisonResolver,
+  ComparedRunResolver,
+  ComparedTargetResolver,
+  TeamLoadResolver,
   ConsultationResolver,
   ConsultationOfRunResolver,
   ConsultationFiguresResolver,

@@ -15,9 +15,10 @@ import type {
   UpdateCampaignInput,
 } from './campaign.input'
 import { holdCampaign, holdFoundations, raiseVersion } from './campaign-lock'
-import { mergeWeights, type SetCostWeightsInput } from './cost-weights.input'
+import type { SetCostWeightsInput } from './cost-weights.input'
 import { areasWithoutFallback } from './fallback-coverage'
 import { type CampaignFacts, getCampaign } from './get-campaign'
+import { judgeWeights } from './judge-cost-weights'
 
 const blank = (field: string): Refusal => refusal('INVALID_INPUT', [field], 'row.missing', { field })
 
@@ -105,13 +106,7 @@ export async function closeCampaign(context: RequestContext, input: CloseCampaig
 /** @throws Refused */
 export async function setCostWeights(context: RequestContext, input: SetCostWeightsInput): Promise<string> {
   const judge = ({ costWeights }: CampaignFacts) => {
-    const { merged, offGrid } = mergeWeights(costWeights, input.weights)
-    const invalid = offGrid.map((path) =>
-      refusal('INVALID_INPUT', ['weights', ...path], 'campaign.weight', { weight: path.join('.') }),
-    )
-    // A load that grew cheaper would have no single optimum that the solver could prove.
-    if (merged.load.above80 < merged.load.above60)
-      invalid.push(refusal('INVALID_INPUT', ['weights', 'load', 'above80'], 'campaign.loadWeights'))
+    const { merged, invalid } = judgeWeights(costWeights, input.weights, ['weights'])
     if (invalid.length > 0) throw new Refused(...invalid)
     return merged
   }

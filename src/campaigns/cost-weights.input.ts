@@ -1,5 +1,4 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
-import type { CostWeights } from '../rules'
 
 @InputType()
 export class RemitWeightsInput {
@@ -55,30 +54,4 @@ export class SetCostWeightsInput {
   campaignId!: string
   @Field(() => CostWeightsInput)
   weights!: CostWeightsInput
-}
-
-/** One weight by its path, such as ['remit', 'group']. */
-export type WeightPath = readonly string[]
-
-/**
- * The weights with what an input says put over them.
- * @returns also the paths of weights off the grid.
- */
-export function mergeWeights(
-  weights: CostWeights,
-  given: CostWeightsInput,
-): { merged: CostWeights; offGrid: WeightPath[] } {
-  const offGrid: WeightPath[] = []
-  const merge = (stored: object, input: object, path: WeightPath): object =>
-    Object.fromEntries(
-      Object.entries(stored).map(([name, value]: [string, unknown]) => {
-        const wish: unknown = Object.entries(input).find(([field]) => field === name)?.[1]
-        if (typeof value === 'object' && value !== null)
-          return [name, typeof wish === 'object' && wish !== null ? merge(value, wish, [...path, name]) : value]
-        if (typeof wish !== 'number') return [name, value]
-        if (wish < 0 || wish > 1000 || wish % 5 !== 0) offGrid.push([...path, name])
-        return [name, wish]
-      }),
-    )
-  return { merged: merge(weights, given, []) as CostWeights, offGrid }
 }

@@ -29,14 +29,18 @@ export interface TermsFacts {
   industries: ReadonlySet<string>
 }
 
-/** Judges the rows of setTeamTerms; a row with one bad remit is refused whole, since a statement is whole. */
+/**
+ * Judges the rows of setTeamTerms, and those of a what-if; a row with one bad remit is refused whole, since a statement is whole.
+ * @param list the path of the rows below the input.
+ */
 export function judgeTeamTerms(
   rows: readonly TeamTermsInput[],
   facts: TermsFacts,
   outcomes: ImportOutcomes,
+  list: readonly string[] = ['teams'],
 ): (TermsState & { row: number })[] {
   const read = rows.flatMap((input, row) => {
-    const reader = new RowReader(['teams', row])
+    const reader = new RowReader([...list, row])
     const terms = readTerms(input, reader, facts)
     const refused = reader.first()
     if (!refused) return terms ? [{ row, key: codeKey(input.teamCode ?? ''), ...terms }] : []
@@ -46,7 +50,7 @@ export function judgeTeamTerms(
   return firstOfEach(read, outcomes, {
     keyOf: ({ key }) => key,
     contentOf: ({ capacity, remits }) => ({ capacity, remits }),
-    list: 'teams',
+    list,
     field: 'teamCode',
   })
 }

@@ -42,6 +42,7 @@ async function open(
     refusals.push(refusal('INVALID_INPUT', ['closesOn'], 'consultation.closesBeforeToday', { closesOn }))
   // Asked again below, under the lock; here because it goes before CAMPAIGN_CLOSED.
   if (!found.isPreview) refusals.push(notPreview())
+  if (found.isWhatIf) refusals.push(refusal('INVALID_STATE', ['scheduleRunId'], 'consultation.whatIf'))
   const refused = firstRefusal(refusals)
   if (refused) throw new Refused(refused)
 
@@ -81,9 +82,10 @@ const notPreview = (): Refusal => refusal('INVALID_STATE', ['scheduleRunId'], 'c
 async function readRun(
   tx: Transaction,
   runId: string | null,
-): Promise<{ id: string; campaignId: string; isPreview: boolean } | undefined> {
-  const [run] = await tx.query<{ id: string; campaignId: string; isPreview: boolean }>(
-    `SELECT id, campaign_id AS "campaignId", status = 'SUCCEEDED' AND published_at IS NULL AND decisions_removed_at IS NULL AS "isPreview"
+): Promise<{ id: string; campaignId: string; isPreview: boolean; isWhatIf: boolean } | undefined> {
+  const [run] = await tx.query<{ id: string; campaignId: string; isPreview: boolean; isWhatIf: boolean }>(
+    `SELECT id, campaign_id AS "campaignId", what_if IS NOT NULL AS "isWhatIf",
+            status = 'SUCCEEDED' AND published_at IS NULL AND decisions_removed_at IS NULL AS "isPreview"
        FROM schedule_run WHERE id = $1`,
     [runId],
   )

@@ -166,7 +166,10 @@ export function membersOf({ high, after }: Decisions): Int32Array[] {
 }
 
 /** Load costs of each team, in points. */
-export function loadCosts({ loadTiers }: TransportProblem, { after }: Decisions): Float64Array {
+export function loadCosts(
+  { loadTiers }: Pick<TransportProblem, 'loadTiers'>,
+  { after }: Pick<Decisions, 'after'>,
+): Float64Array {
   const costs = new Float64Array(after.length)
   loadTiers?.forEach(({ upTo, cost }, team) => {
     let from = 0

@@ -150,30 +150,23 @@ export async function countDecisions(db: Queryable, filter: DecisionFilter): Pro
   return counted!.count
 }
 
-/** UUIDs of targets by their places in a run. */
-export async function readTargetIds(
-  db: Queryable,
-  runId: string,
-  places: readonly number[],
-): Promise<Map<number, string>> {
-  const rows = await db.query<{ place: number; targetId: string }>(
-    `SELECT p.place, c.targets[1 + p.place % ${TARGETS_A_ROW}] AS "targetId"
-       FROM unnest($2::int[]) AS p (place)
-       JOIN schedule_decision c ON c.run_id = $1 AND c.position = p.place / ${TARGETS_A_ROW}`,
-    [runId, places],
-  )
-  return new Map(rows.map(({ place, targetId }) => [place, targetId]))
-}
+/** Of an array as PostgreSQL sends it: before its elements, and before each its length. */
+const ARRAY_HEADER = 20
+const ELEMENT_HEADER = 4
 
-/** The place of a target in a run; null when it was not in scope. */
-export async function readPlace(db: Queryable, runId: string, targetId: string): Promise<number | null> {
-  const [row] = await db.query<{ place: number | null }>(
-    `SELECT c.position * ${TARGETS_A_ROW} + array_position(c.targets, $2::uuid) - 1 AS place
-       FROM schedule_decision c
-      WHERE c.run_id = $1 AND c.last_target_id >= $2::uuid ORDER BY c.last_target_id LIMIT 1`,
-    [runId, targetId],
+/** The targets in scope of a run, by their places: 16 bytes each. At a million of them it takes some 100 ms of this thread. */
+export async function readTargetIds(db: Queryable, runId: string): Promise<Buffer> {
+  const rows = await db.query<{ sent: Buffer }>(
+    `SELECT array_send(targets) AS sent FROM schedule_decision WHERE run_id = $1 ORDER BY position`,
+    [runId],
   )
-  return row?.place ?? null
+  const countOf = ({ sent }: { sent: Buffer }): number => (sent.length - ARRAY_HEADER) / (ELEMENT_HEADER + 16)
+  const ids = Buffer.alloc(16 * rows.reduce((total, row) => total + countOf(row), 0))
+  let at = 0
+  for (const { sent } of rows)
+    for (let from = ARRAY_HEADER + ELEMENT_HEADER; from < sent.length; from += ELEMENT_HEADER + 16, at += 16)
+      sent.copy(ids, at, from, from + 16)
+  return ids
 }
 
 /** What a run decides for one target; null when the target was not in it. */

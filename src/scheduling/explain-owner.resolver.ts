@@ -27,7 +27,7 @@ export class OwnerAlternative {
   eligible!: boolean
   @Field(() => Float, {
     nullable: true,
-    description: 'Points more than the last run in all, moves of others included.',
+    description: 'Points more than the run in all, moves of others included.',
   })
   extraCost!: number | null
   @Field(() => Int, {
@@ -58,8 +58,18 @@ export class OwnerExplanation {
   alternative!: OwnerAlternative | null
 }
 
-const toTerms = (terms: readonly ExplainedTerm[]): CostTerm[] =>
+export const toTerms = (terms: readonly ExplainedTerm[]): CostTerm[] =>
   terms.map(({ name, cost, explanation }) => Object.assign(new CostTerm(), { name, cost, sentence: explanation }))
+
+export const toAlternative = (explained: ExplainedAlternative): OwnerAlternative =>
+  Object.assign(new OwnerAlternative(), {
+    explained,
+    eligible: explained.eligible,
+    extraCost: explained.extraCost,
+    extraFallback: explained.extraFallback,
+    terms: toTerms(explained.terms),
+    moves: explained.moves.map((move) => Object.assign(new OwnershipMove(), move)),
+  })
 
 @Resolver(() => OwnerExplanation)
 export class OwnerExplanationResolver {
@@ -86,16 +96,7 @@ export class OwnerExplanationResolver {
     return Object.assign(new OwnerExplanation(), {
       explained,
       terms: toTerms(terms),
-      alternative:
-        alternative &&
-        Object.assign(new OwnerAlternative(), {
-          explained: alternative,
-          eligible: alternative.eligible,
-          extraCost: alternative.extraCost,
-          extraFallback: alternative.extraFallback,
-          terms: toTerms(alternative.terms),
-          moves: alternative.moves.map((move) => Object.assign(new OwnershipMove(), move)),
-        }),
+      alternative: alternative && toAlternative(alternative),
     })
   }
 

@@ -5,7 +5,8 @@ import { scopeAreaId, scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { type Sentence, sentence } from '../shared/language'
 import { type CampaignState, isFixed, judgePair, pairFacts, readCampaignState } from './build-problem'
-import { readLastSolved, type SolvedMove } from './solved-run'
+import type { FoundAlternative, FoundMove, SolvedQuestions } from './solved-questions'
+import { findLastRun, readRunSolved } from './solved-run'
 
 export interface ExplainedTerm {
   name: string
@@ -54,17 +55,17 @@ export async function explainOwner(
     if (!target) return null
     const owner = state.teams.get(target.ownerTeamId)!
     const team = insteadOf === null ? undefined : state.teams.get(insteadOf)
-    return {
-      targetId,
-      teamId: owner.id,
-      terms: explainTerms(state, target, owner),
-      alternative: team ? await explainAlternative(context, db, state, target, team) : null,
-    }
+    const terms = explainTerms(state, target, owner)
+    if (!team) return { targetId, teamId: owner.id, terms, alternative: null }
+    const runId = ruleAgainst(state, target, team) ? null : await findLastRun(db, campaignId)
+    const solved = runId === null ? null : await readRunSolved(context.db, db, runId)
+    const [alternative] = await nameMoves(context, db, state, [askAlternative(state, target, team, solved)])
+    return { targetId, teamId: owner.id, terms, alternative: alternative! }
   })
 }
 
 /** Every term of the pair and the load tier that the team is in. The fallback never competes on cost: it has no terms. */
-function explainTerms(state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): ExplainedTerm[] {
+export function explainTerms(state: CampaignState, target: TargetInCampaign, team: TeamInCampaign): ExplainedTerm[] {
   if (team.isFallback) return []
   const facts = pairFacts(state, target, team)
   const points = costTerms(facts, state.weights)
@@ -94,42 +95,57 @@ function explainTerms(state: CampaignState, target: TargetInCampaign, team: Team
   ]
 }
 
-async function explainAlternative(
-  context: RequestContext,
-  db: Queryable,
+/** An alternative before those who would move have been named, which is done for many at once. */
+export interface AskedAlternative extends Omit<ExplainedAlternative, 'moves'> {
+  team: TeamInCampaign
+  moves: readonly FoundMove[]
+}
+
+/** What giving the target to the team would cost. @param solved null when no run has succeeded yet. */
+export function askAlternative(
   state: CampaignState,
   target: TargetInCampaign,
   team: TeamInCampaign,
-): Promise<ExplainedAlternative> {
-  const rule = ruleAgainst(state, target, team)
+  solved: SolvedQuestions | null,
+): AskedAlternative {
+  const found = solved ? solved.alternative(target.id, team.id) : null
+  const answer = judgeFound(state, target, team, found)
+  return answer.eligible && !solved ? { ...answer, explanation: sentence('why.noRun') } : answer
+}
+
+/** An alternative that a run has found, by the rules as they are. @param found null when the run knew target or team not. */
+export function judgeFound(
+  state: CampaignState,
+  target: TargetInCampaign,
+  team: TeamInCampaign,
+  found: FoundAlternative | null,
+): AskedAlternative {
+  const words = { team: team.name }
   const answer = {
+    team,
     teamId: team.id,
     terms: explainTerms(state, target, team),
     moves: [],
     extraCost: null,
     extraFallback: null,
   }
+  const rule = ruleAgainst(state, target, team)
   if (rule) return { ...answer, eligible: false, explanation: rule }
   const eligible = { ...answer, eligible: true }
-  const solved = await readLastSolved(db, state.campaignId)
-  if (!solved) return { ...eligible, explanation: sentence('why.noRun') }
-
-  const found = await solved.alternative(target.id, team.id)
   if (found?.isOwner)
-    return { ...eligible, extraCost: 0, extraFallback: 0, explanation: sentence('why.isOwner', { team: team.name }) }
+    return { ...eligible, extraCost: 0, extraFallback: 0, explanation: sentence('why.isOwner', words) }
   if (!found || found.fixed || !found.eligible) return { ...eligible, explanation: sentence('why.notInRun') }
-  if (!found.feasible) return { ...eligible, explanation: sentence('why.full', { team: team.name }) }
-  const moves = await nameMoves(context, db, state, team, found.moves)
-  const others = found.moves.length - 1
+  if (!found.feasible) return { ...eligible, explanation: sentence('why.full', words) }
+  const { extraCost, extraUnowned, moves } = found
   return {
     ...eligible,
-    extraCost: found.extraCost,
-    extraFallback: found.extraUnowned,
+    extraCost,
+    extraFallback: extraUnowned,
     moves,
     explanation:
-      found.extraUnowned > 0
-        ? sentence('why.uncovers', { team: team.name, unowned: found.extraUnowned })
-        : sentence('why.costs', { team: team.name, cost: found.extraCost, moves: others }),
+      extraUnowned > 0
+        ? sentence('why.uncovers', { ...words, unowned: extraUnowned })
+        : sentence('why.costs', { ...words, cost: extraCost, moves: moves.length - 1 }),
   }
 }
 
@@ -145,37 +161,43 @@ function ruleAgainst(state: CampaignState, target: TargetInCampaign, team: TeamI
   return eligibility.eligible ? null : sentence(`why.${eligibility.rule}`, { team: team.name })
 }
 
-/** Who would move, as the caller may see it: of a run, a department sees its own teams' part, a district's office what lies there. */
-async function nameMoves(
+/**
+ * Names who would move for each of the alternatives, as the caller may see it: of a run, a department sees its own teams' part, a
+ * district's office what lies there. Two statements at most, however many alternatives.
+ */
+export async function nameMoves(
   context: RequestContext,
   db: Queryable,
   state: CampaignState,
-  team: TeamInCampaign,
-  moves: readonly SolvedMove[],
-): Promise<ExplainedMove[]> {
-  const seen = await readSeen(context, db, moves)
-  const left = moves.filter(({ from, to }) => from === null || to === null).map(({ targetId }) => targetId)
-  const unowned = await readTargets(db, state.campaignId, left)
+  asked: readonly AskedAlternative[],
+): Promise<ExplainedAlternative[]> {
+  const all = asked.flatMap(({ moves }) => moves)
+  const seen = await readSeen(context, db, all)
+  const left = all.filter(({ fromTeamId, toTeamId }) => fromTeamId === null || toTeamId === null)
+  const fallen = await readTargets(db, state.campaignId, [...new Set(left.map(({ targetId }) => targetId))])
   const departmentId = scopeDepartmentId(context.caller)
   const mayShow = (teamId: string) => departmentId === null || state.teams.get(teamId)?.departmentId === departmentId
-  return moves
-    .map(({ targetId, from, to }) => ({
-      targetId,
-      fromTeamId: from ?? unowned.get(targetId)!.fallbackTeamId,
-      toTeamId: to ?? unowned.get(targetId)!.fallbackTeamId,
-      reasonSentence: sentence('why.moves', { team: team.name }),
-    }))
-    .filter(
-      ({ targetId, fromTeamId, toTeamId }) =>
-        (seen === null || seen.has(targetId)) && (mayShow(fromTeamId) || mayShow(toTeamId)),
-    )
+  return asked.map(({ team, moves, ...alternative }) => ({
+    ...alternative,
+    moves: moves
+      .map(({ targetId, fromTeamId, toTeamId }) => ({
+        targetId,
+        fromTeamId: fromTeamId ?? fallen.get(targetId)!.fallbackTeamId,
+        toTeamId: toTeamId ?? fallen.get(targetId)!.fallbackTeamId,
+        reasonSentence: sentence('why.moves', { team: team.name }),
+      }))
+      .filter(
+        ({ targetId, fromTeamId, toTeamId }) =>
+          (seen === null || seen.has(targetId)) && (mayShow(fromTeamId) || mayShow(toTeamId)),
+      ),
+  }))
 }
 
 /** Which targets of moves lie within the caller's area; null is all of them. */
 async function readSeen(
   context: RequestContext,
   db: Queryable,
-  moves: readonly SolvedMove[],
+  moves: readonly { targetId: string }[],
 ): Promise<ReadonlySet<string> | null> {
   const areaId = scopeAreaId(context.caller)
   if (areaId === null) return null

@@ -87,3 +87,21 @@ export function uuidText(bytes: Buffer, offset: number): string {
   const hex = bytes.toString('hex', offset, offset + 16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
+
+/**
+ * By halving, in a list of UUIDs that rises.
+ * @param ids 16 bytes each.
+ * @returns −1 when it is not there.
+ */
+export function placeOf(ids: Buffer, id: string): number {
+  const wanted = uuidBytes(id)
+  let [low, high] = [0, ids.length / 16]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const order = ids.compare(wanted, 0, 16, 16 * middle, 16 * middle + 16)
+    if (order === 0) return middle
+    if (order < 0) low = middle + 1
+    else high = middle
+  }
+  return -1
+}

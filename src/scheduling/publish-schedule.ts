@@ -36,8 +36,8 @@ export async function publishRun(
   },
 ): Promise<void> {
   const notSucceeded = (status: string) => new Refused(refusal('INVALID_STATE', FIELD, 'run.notSucceeded', { status }))
-  const [found] = await tx.query<{ campaignId: string; status: string }>(
-    `SELECT campaign_id AS "campaignId", status FROM schedule_run WHERE id = $1`,
+  const [found] = await tx.query<{ campaignId: string; status: string; isWhatIf: boolean }>(
+    `SELECT campaign_id AS "campaignId", status, what_if IS NOT NULL AS "isWhatIf" FROM schedule_run WHERE id = $1`,
     [runId],
   )
   if (!found) throw new Refused(refusal('NOT_FOUND', FIELD, 'run.notFound'))
@@ -47,6 +47,7 @@ export async function publishRun(
   if (unreadable) throw new Refused(unreadable)
   // Asked again below, under the lock; here because it goes before CAMPAIGN_CLOSED.
   if (found.status !== 'SUCCEEDED') throw notSucceeded(found.status)
+  if (found.isWhatIf) throw new Refused(refusal('INVALID_STATE', FIELD, 'whatIf.notPublished'))
   const campaign = await holdCampaign(context, tx, found.campaignId, FIELD)
   const [run] = await tx.query<{
     id: string

@@ -4,7 +4,7 @@ import type { Queryable } from '../database/database'
 import { readTeams, type TeamInCampaign } from '../ownership/facts'
 import { OwnershipSource } from '../ownership/ownership-source'
 import type { CostWeights } from '../rules'
-import { UuidIndex, uuidBytes } from './numbering'
+import { UuidIndex } from './numbering'
 
 /**
  * A campaign as a run reads it, from one snapshot: what there are few of as objects, what there are many of in columns. Targets
@@ -322,18 +322,4 @@ async function readPlans(
   const ints = (c: number) => column(c, new Int32Array(count))
   const bytes = (c: number) => column(c, new Uint8Array(count))
   return { target: ints(0), team: ints(1), round: ints(2), status: bytes(3), dated: bytes(4) }
-}
-
-/** As bytes, for a lookup of one target. @returns −1 when it is not in scope. */
-export function placeOf({ ids, count }: Pick<TargetColumns, 'ids' | 'count'>, targetId: string): number {
-  const wanted = uuidBytes(targetId)
-  let [low, high] = [0, count]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const order = ids.compare(wanted, 0, 16, 16 * middle, 16 * middle + 16)
-    if (order === 0) return middle
-    if (order < 0) low = middle + 1
-    else high = middle
-  }
-  return -1
 }

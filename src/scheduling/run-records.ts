@@ -1,3 +1,5 @@
+import type { SupposedTerms } from '../campaigns/suppose-terms'
+import type { TermName } from '../rules'
 import type { Sentence } from '../shared/language'
 
 /** What a finished run keeps as data; the resolver gives it its GraphQL shape. Counts of targets; costs in whole points. */
@@ -39,6 +41,7 @@ export interface ShortageSetRecord {
 export interface ShortageRecord extends ShortageSetRecord {
   /** Missing in runs of before there were any. */
   groups?: ShortageSetRecord[]
+  /** Added when they have been worked out, after the run has succeeded. */
   repairs?: RepairRecord[]
 }
 
@@ -49,4 +52,25 @@ export interface RepairRecord {
   ownedMore: number
   extraCost: number
   explanation: Sentence
+}
+
+/** What a what-if supposes (试算), as it was asked for; codes resolved. */
+export interface WhatIfRecord extends SupposedTerms {
+  name: string
+}
+
+/** Whole points of owned targets, term by term. */
+export type CostSums = Record<TermName | 'load', number>
+
+/** What a run comes to for one team. */
+export interface TeamSum {
+  teamId: string
+  /** Owned by the run, pinned and visited ones included. */
+  targets: number
+  /** Owned when the run read the campaign. */
+  targetsBefore: number
+  /** As the run took it; null is no limit. */
+  capacity: number | null
+  /** All 0 for a fallback team: it never competes on cost. */
+  cost: CostSums
 }

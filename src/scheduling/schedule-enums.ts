@@ -26,3 +26,15 @@ export const FINAL_STATUSES: readonly ScheduleRunStatus[] = [
   ScheduleRunStatus.CANCELLED,
   ScheduleRunStatus.SUPERSEDED,
 ]
+
+export enum TeamTargets {
+  OWNED = 'OWNED',
+  COULD_OWN = 'COULD_OWN',
+}
+registerEnumType(TeamTargets, {
+  name: 'TeamTargets',
+  valuesConfig: {
+    OWNED: { description: 'Those that the team owns.' },
+    COULD_OWN: { description: 'Those that a schedule may give to the team, and that it does not own.' },
+  },
+})

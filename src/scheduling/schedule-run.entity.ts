@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, typ
 import { Campaign } from '../campaigns/campaign.entity'
 import { Team } from '../departments/team.entity'
 import type { Sentence } from '../shared/language'
-import type { CertificateRecord, ShortageRecord, SummaryRecord } from './run-records'
+import type { CertificateRecord, ShortageRecord, SummaryRecord, WhatIfRecord } from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 
 /** One run of the scheduler. */
@@ -75,6 +75,10 @@ export class ScheduleRunEntity {
   @Column('text', { nullable: true })
   solverVersion!: string | null
 
+  /** What the run supposes instead of the campaign's terms and weights; null for a run of the campaign as it is. */
+  @Column('jsonb', { nullable: true })
+  whatIf!: WhatIfRecord | null
+
   /** Of old previews only figures are kept (docs/decisions/0011). */
   @Column('timestamptz', { nullable: true })
   decisionsRemovedAt!: Date | null
@@ -138,6 +142,14 @@ export class ScheduleRunTeam {
 
   @Column('bigint', { default: 0 })
   loadCost!: number
+
+  /** As the run took it; null is no limit. */
+  @Column('integer', { nullable: true })
+  capacity!: number | null
+
+  /** How many remits the run took the team with; null for a run that did not keep its terms. */
+  @Column('integer', { nullable: true })
+  remits!: number | null
 }
 
 /**

@@ -6,7 +6,8 @@ import { Assignment, OwnershipMove, ScheduleRun } from './schedule-run.type'
 
 const RUN_COLUMNS = `r.id, r.campaign_id AS "campaignId", r.mode, r.status, r.progress, r.campaign_version AS "campaignVersion",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.published_at AS "publishedAt", r.summary AS "summaryRecord",
-  r.certificate AS "certificateRecord", r.shortage AS "shortageRecord", r.error AS "errorSentence"`
+  r.certificate AS "certificateRecord", r.shortage AS "shortageRecord", r.error AS "errorSentence",
+  r.what_if AS "whatIfRecord"`
 
 const toRun = (row: object): ScheduleRun => Object.assign(new ScheduleRun(), row)
 
@@ -22,26 +23,26 @@ const byId = rowLoader<string, ScheduleRun>(
 export const loadScheduleRun = (context: RequestContext, id: string): Promise<ScheduleRun | null> =>
   load(context, byId, id)
 
-/** Runs of a campaign, the newest first. */
+/** Runs of a campaign, the newest first. @param whatIf only what-ifs, or none of them; null lists both. */
 export async function listScheduleRuns(
   context: RequestContext,
-  campaignId: string,
+  { campaignId, whatIf }: { campaignId: string; whatIf: boolean | null },
   page: PageRequest,
 ): Promise<Connection<ScheduleRun>> {
+  const from = `schedule_run r WHERE r.campaign_id = $1 AND ($2::boolean IS NULL OR (r.what_if IS NOT NULL) = $2::boolean)`
   const rows = await context.db.query<object>(
-    `SELECT ${RUN_COLUMNS} FROM schedule_run r
-      WHERE r.campaign_id = $1 AND ($2::uuid IS NULL OR r.id < $2::uuid) ORDER BY r.id DESC LIMIT $3`,
-    [campaignId, page.cursor?.[0] ?? null, page.size + 1],
+    `SELECT ${RUN_COLUMNS} FROM ${from} AND ($3::uuid IS NULL OR r.id < $3::uuid) ORDER BY r.id DESC LIMIT $4`,
+    [campaignId, whatIf, page.cursor?.[0] ?? null, page.size + 1],
   )
   return connection(
     page,
     rows.map(toRun),
     ({ id }) => [id],
     async () => {
-      const [counted] = await context.db.query<{ count: number }>(
-        `SELECT count(*) AS count FROM schedule_run r WHERE r.campaign_id = $1`,
-        [campaignId],
-      )
+      const [counted] = await context.db.query<{ count: number }>(`SELECT count(*) AS count FROM ${from}`, [
+        campaignId,
+        whatIf,
+      ])
       return counted!.count
     },
   )

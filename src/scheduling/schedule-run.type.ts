@@ -5,8 +5,16 @@ import { connectionType } from '../shared/connections'
 import { UserError } from '../shared/errors'
 import type { Sentence } from '../shared/language'
 import { Node } from '../shared/node'
-import type { CertificateRecord, RepairRecord, ShortageRecord, ShortageSetRecord, SummaryRecord } from './run-records'
+import type {
+  CertificateRecord,
+  RepairRecord,
+  ShortageRecord,
+  ShortageSetRecord,
+  SummaryRecord,
+  WhatIfRecord,
+} from './run-records'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
+import { WhatIfInput } from './what-if.type'
 
 @ObjectType({
   description: 'targets = owned + fallback. A target pinned to a fallback team counts as fallback.',
@@ -186,6 +194,7 @@ export class ScheduleRun extends Node {
   certificateRecord!: CertificateRecord | null
   shortageRecord!: ShortageRecord | null
   errorSentence!: Sentence | null
+  whatIfRecord!: WhatIfRecord | null
 
   @Field(() => ScheduleMode)
   mode!: ScheduleMode
@@ -221,6 +230,11 @@ export class ScheduleVisitsInput {
   campaignId!: string
   @Field(() => ScheduleMode)
   mode!: ScheduleMode
+  @Field(() => WhatIfInput, {
+    nullable: true,
+    description: 'Only with PREVIEW: what this run supposes. It can be compared and explained, not published.',
+  })
+  whatIf?: WhatIfInput | null
   @Field(() => String, { nullable: true })
   idempotencyKey?: string | null
 }

@@ -68,9 +68,15 @@ export class ScheduleResolver {
     @Arg('campaignId', () => ID) campaignId: string,
     @Arg('first', () => Int, { nullable: true }) first?: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
+    @Arg('whatIf', () => Boolean, {
+      nullable: true,
+      description: 'Only what-ifs, or only runs of the campaign as it is; left out, both.',
+    })
+    whatIf?: boolean | null,
   ): Promise<Connection<ScheduleRun>> {
     const page = readPage(context.language, { first, after }, ['uuid'])
-    return listScheduleRuns(context, (await requireCampaign(context, campaignId)).id, page)
+    const { id } = await requireCampaign(context, campaignId)
+    return listScheduleRuns(context, { campaignId: id, whatIf: whatIf ?? null }, page)
   }
 
   @Mutation(() => ScheduleVisitsPayload, {

@@ -10,17 +10,25 @@ import { sentence } from '../shared/language'
 import { publishNotifications } from '../shared/notifications'
 import { abortRun, endRun, runSchedule } from './run-schedule'
 import { stopSessions } from './run-sessions'
-import { type ScheduleMode, ScheduleRunStatus } from './schedule-enums'
+import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
+import { judgeWhatIf } from './what-if'
+import type { WhatIfInput } from './what-if.type'
 
 /**
  * Starts a run and answers at once; the work goes on in this process. A session of its own holds a lock for as long as the
  * process works on it, so that a run whose process died is found (`endInterruptedRuns`).
- * @throws Refused NOT_FOUND, CAMPAIGN_CLOSED, RUN_IN_PROGRESS: one run of a campaign at a time.
+ * @throws Refused NOT_FOUND, INVALID_INPUT and what else a what-if is refused for, CAMPAIGN_CLOSED, RUN_IN_PROGRESS: one run of a
+ *   campaign at a time.
  * @returns the run's UUID: the one started before when the idempotency key was used for the same input.
  */
 export async function startSchedule(
   context: RequestContext,
-  input: { campaignId: string | null; mode: ScheduleMode; idempotencyKey?: string | null },
+  input: {
+    campaignId: string | null
+    mode: ScheduleMode
+    whatIf?: WhatIfInput | null
+    idempotencyKey?: string | null
+  },
 ): Promise<string> {
   await endInterruptedRuns(context.db)
   const runId = newId()
@@ -30,12 +38,13 @@ export async function startSchedule(
     await lockRun(context.db, guard, runId)
     startedId = await context.db.transaction(async (tx) => {
       const answer = await once(context, tx, 'scheduleVisits', input, async () => {
+        const whatIf = await judgeWhatIf(context, tx, input)
         const campaign = await holdCampaign(context, tx, input.campaignId)
         const inserted = await tx.execute(
-          `INSERT INTO schedule_run (id, campaign_id, mode, status, campaign_version, requested_by)
-           VALUES ($1, $2, $3, 'QUEUED', $4, $5)
+          `INSERT INTO schedule_run (id, campaign_id, mode, status, campaign_version, requested_by, what_if)
+           VALUES ($1, $2, $3, 'QUEUED', $4, $5, $6)
            ON CONFLICT (campaign_id) WHERE status IN ('QUEUED', 'RUNNING') DO NOTHING`,
-          [runId, campaign.id, input.mode, campaign.version, context.caller.subject],
+          [runId, campaign.id, input.mode, campaign.version, context.caller.subject, whatIf && JSON.stringify(whatIf)],
         )
         if (inserted === 0) throw new Refused(refusal('RUN_IN_PROGRESS', ['campaignId'], 'run.inProgress'))
         await recordChanges(context, tx, 'scheduleVisits', [
@@ -43,7 +52,7 @@ export async function startSchedule(
             type: 'ScheduleRun',
             id: runId,
             campaignId: campaign.id,
-            after: { mode: input.mode, version: campaign.version },
+            after: { mode: input.mode, version: campaign.version, ...(whatIf && { whatIf }) },
           },
         ])
         return { runId }

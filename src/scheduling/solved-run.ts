@@ -1,100 +1,59 @@
-import type { Queryable } from '../database/database'
-import {
-  createTransportExplainer,
-  handOut,
-  type RowAlternative,
-  type StartingPoint,
-  type TransportProblem,
-} from '../solver'
-import { readPlace, readTargetIds } from './decision.queries'
+import type { Database, Queryable } from '../database/database'
+import type { StartingPoint } from '../solver'
+import { readTargetIds } from './decision.queries'
 import { readSolved } from './problem-file'
 import type { CampaignColumns } from './read-campaign'
+import { SolvedQuestions } from './solved-questions'
 
-/** A change of owner, by UUIDs; null is the grass roots. */
-export interface SolvedMove {
-  targetId: string
-  from: string | null
-  to: string | null
+/** Above so much a problem is not kept between calls: with its residual network it would hold some 150 MB of the API's memory. */
+const MOST_ARCS_KEPT = 4_000_000
+const MOST_TARGETS_KEPT = 2_000_000
+
+/** Of each city the run that was asked about last. A run's problem never changes, so it can be kept as long as one likes. */
+const lastAsked = new WeakMap<Database, { runId: string; solved: Promise<SolvedQuestions | null> }>()
+
+/**
+ * The problem of a succeeded run. The one asked about last stays in memory with its residual network: people turn pages. Who asks
+ * while it is being read waits for the same reading.
+ * @param city whose run it is. @param runId UUID.
+ * @returns null when its problem is not there (any more).
+ */
+export function readRunSolved(city: Database, db: Queryable, runId: string): Promise<SolvedQuestions | null> {
+  const kept = lastAsked.get(city)
+  if (kept?.runId === runId) return kept.solved
+  const solved = readProblem(db, runId)
+  const asked = { runId, solved }
+  lastAsked.set(city, asked)
+  const forget = (): void => {
+    if (lastAsked.get(city) === asked) lastAsked.delete(city)
+  }
+  solved.then((found) => {
+    if (!found || found.arcs > MOST_ARCS_KEPT || found.targets > MOST_TARGETS_KEPT) forget()
+  }, forget)
+  return solved
 }
 
-export interface SolvedAlternative extends Omit<RowAlternative, 'moves'> {
-  moves: SolvedMove[]
+async function readProblem(db: Queryable, runId: string): Promise<SolvedQuestions | null> {
+  const [row] = await db.query<{ content: Buffer }>('SELECT content FROM schedule_problem WHERE run_id = $1', [runId])
+  return row ? new SolvedQuestions(readSolved(row.content), await readTargetIds(db, runId)) : null
 }
 
-/** A succeeded run that answers questions about itself. */
-export interface SolvedRun {
-  /** What it would have cost to give the target to the team; null when the run knew one of them not. */
-  alternative(targetId: string, teamId: string): Promise<SolvedAlternative | null>
-}
-
-/** The last succeeded run of a campaign whose problem is kept. */
-export async function readLastSolved(db: Queryable, campaignId: string): Promise<SolvedRun | null> {
-  const [row] = await db.query<{ runId: string; content: Buffer }>(
-    `SELECT r.id AS "runId", p.content FROM schedule_run r JOIN schedule_problem p ON p.run_id = r.id
-      WHERE r.campaign_id = $1 AND r.status = 'SUCCEEDED' ORDER BY r.id DESC LIMIT 1`,
+/** The campaign's last succeeded run of things as they are, whose problem is kept; null before there is one. @param campaignId UUID. */
+export async function findLastRun(db: Queryable, campaignId: string): Promise<string | null> {
+  const [run] = await db.query<{ id: string }>(
+    `SELECT r.id FROM schedule_run r
+      WHERE r.campaign_id = $1 AND r.status = 'SUCCEEDED' AND r.what_if IS NULL
+        AND EXISTS (SELECT FROM schedule_problem p WHERE p.run_id = r.id)
+      ORDER BY r.id DESC LIMIT 1`,
     [campaignId],
   )
-  if (!row) return null
-  const { problem, solution, teamIds, rowOfPlace } = readSolved(row.content)
-  return {
-    async alternative(targetId, teamId) {
-      const team = teamIds.indexOf(teamId)
-      const place = team < 0 ? null : await readPlace(db, row.runId, targetId)
-      if (place === null) return null
-      const ownerOf = ownersByPlace(problem, solution.flow, rowOfPlace)
-      const own = rowOfPlace[place]!
-      if (own < 0) return null
-      const explainer = createTransportExplainer(problem, { status: 'OPTIMAL', ...solution })
-      const found = explainer.alternative(own, ownerOf[place]!, team)
-      const movers = chooseMovers(found.moves, place, rowOfPlace, ownerOf)
-      const idOf = await readTargetIds(db, row.runId, movers)
-      const name = (index: number) => (index < 0 ? null : teamIds[index]!)
-      return {
-        ...found,
-        moves: found.moves.map(({ from, to }, m) => ({
-          targetId: idOf.get(movers[m]!)!,
-          from: name(from),
-          to: name(to),
-        })),
-      }
-    },
-  }
+  return run?.id ?? null
 }
 
-/** Team of each place as the run has handed it out. */
-function ownersByPlace(problem: TransportProblem, flow: Int32Array, rowOfPlace: Int32Array): Int32Array {
-  const owners = handOut(
-    problem,
-    { flow },
-    rowOfPlace.filter((row) => row >= 0),
-  )
-  let next = 0
-  return rowOfPlace.map((row) => (row < 0 ? -1 : owners[next++]!))
-}
-
-/** Those of a row with the same owner are alike; the one with the lowest id is named, each once, the target itself for its own move. */
-function chooseMovers(
-  moves: RowAlternative['moves'],
-  place: number,
-  rowOfPlace: Int32Array,
-  ownerOf: Int32Array,
-): number[] {
-  const taken = new Set([place])
-  return moves.map(({ row, from }, m) => {
-    if (m === 0) return place
-    for (let p = 0; p < rowOfPlace.length; p++) {
-      if (rowOfPlace[p] !== row || ownerOf[p] !== from || taken.has(p)) continue
-      taken.add(p)
-      return p
-    }
-    throw new Error(`Nobody of row ${row} is left to move from team ${from}`)
-  })
-}
-
-/** The prices that proved the last succeeded run of a campaign, for its teams of now; null without one. */
+/** The prices that proved the last succeeded run of a campaign as it was, for its teams of now; null without one. */
 export async function readEarlierPrices(
   db: Queryable,
-  { campaignId, teams, choosable }: CampaignColumns,
+  { campaignId, teams, choosable }: Pick<CampaignColumns, 'campaignId' | 'teams' | 'choosable'>,
 ): Promise<StartingPoint | null> {
   const rows = await db.query<{ teamId: string; price: number; unowned: number; move: number }>(
     `SELECT t.team_id AS "teamId", t.price, (r.certificate ->> 'unownedPoints')::float8 AS unowned, (r.certificate ->> 'movePoints')::float8 AS move
@@ -102,7 +61,7 @@ export async function readEarlierPrices(
        JOIN schedule_run r ON r.id = t.run_id
       WHERE t.price IS NOT NULL AND r.certificate IS NOT NULL AND t.run_id = (
         SELECT id FROM schedule_run
-         WHERE campaign_id = $1 AND status = 'SUCCEEDED' AND decisions_removed_at IS NULL ORDER BY id DESC LIMIT 1)`,
+         WHERE campaign_id = $1 AND status = 'SUCCEEDED' AND what_if IS NULL AND decisions_removed_at IS NULL ORDER BY id DESC LIMIT 1)`,
     [campaignId],
   )
   const [first] = rows

@@ -16,7 +16,7 @@ import type { ClassAnswer, FoundShortage } from './solve-classes'
 /** Targets a row of `schedule_decision`: a page of 50 reads one or two rows. */
 export const TARGETS_A_ROW = 1024
 const ROWS_A_STATEMENT = 16
-/** Of a campaign's previews; published runs are kept all. */
+/** Of a campaign's previews, and as many of its what-ifs; published runs are kept all. */
 export const PREVIEWS_KEPT = 10
 
 /** Stored with each run: the same problem and the same solver give the same answer. */
@@ -28,8 +28,6 @@ export interface FoundAnswer {
   /** Prices of an earlier run that the solver has begun with. */
   start: StartingPoint | null
   answer: ClassAnswer
-  /** Ways out of a shortage; none without one. */
-  repairs: Repair[]
   decisions: Decisions
 }
 
@@ -118,13 +116,14 @@ async function storeTeams(
   })
   await tx.execute(
     `INSERT INTO schedule_run_team (run_id, position, team_id, name, targets, before, price, pairing_cost, own_plan_cost, remit_cost,
-                                    distance_cost, load_cost, members)
+                                    distance_cost, load_cost, capacity, remits, members)
      SELECT $1, t.position, t.team_id, t.name, t.targets, t.before, t.price, t.pairing_cost, t.own_plan_cost, t.remit_cost,
-            t.distance_cost, t.load_cost, a.members[t.last - t.targets + 1 : t.last]
+            t.distance_cost, t.load_cost, t.capacity, t.remits, a.members[t.last - t.targets + 1 : t.last]
        FROM (SELECT $13::int[] AS members) a,
             unnest($2::int[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::float8[], $8::int8[], $9::int8[], $10::int8[], $11::int8[],
-                   $12::int8[], $14::int[])
-              AS t (position, team_id, name, targets, before, price, pairing_cost, own_plan_cost, remit_cost, distance_cost, load_cost, last)`,
+                   $12::int8[], $14::int[], $15::int[], $16::int[])
+              AS t (position, team_id, name, targets, before, price, pairing_cost, own_plan_cost, remit_cost, distance_cost, load_cost, last,
+                    capacity, remits)`,
     [
       runId,
       kept,
@@ -140,6 +139,8 @@ async function storeTeams(
       of((k) => loads[k]!),
       all,
       ends,
+      of((k) => (k < campaign.choosable ? campaign.teams[k]!.capacity : null)),
+      of((k) => campaign.teams[k]!.remits.length),
     ],
   )
 }
@@ -160,12 +161,16 @@ function rowsByPlace({ places, rowOf }: ClassProblem, count: number): Int32Array
   return rows
 }
 
-/** Figures of old previews stay; who was to own what does not, but for the newest, for what was published and for what departments were asked about. */
+/**
+ * Figures of old previews stay; who was to own what does not, but for the newest, for what was published and for what departments
+ * were asked about. What-ifs are counted by themselves, or an afternoon of them would remove the run by which owners are explained.
+ */
 async function removeOldDecisions(tx: Transaction, campaignId: string, runId: string): Promise<void> {
   const old = await tx.query<{ id: string }>(
     `UPDATE schedule_run SET decisions_removed_at = now()
       WHERE id IN (SELECT id FROM schedule_run
                     WHERE campaign_id = $1 AND id <> $2 AND published_at IS NULL AND decisions_removed_at IS NULL
+                      AND (what_if IS NULL) = (SELECT what_if IS NULL FROM schedule_run WHERE id = $2)
                       AND status IN ('SUCCEEDED', 'SUPERSEDED')
                       AND NOT EXISTS (SELECT FROM consultation k WHERE k.schedule_run_id = schedule_run.id)
                     ORDER BY id DESC OFFSET $3)
@@ -178,7 +183,7 @@ async function removeOldDecisions(tx: Transaction, campaignId: string, runId: st
 }
 
 /** Counts of a run, its certificate and what it is short of. */
-export function figuresOf({ campaign, built, start, answer, repairs, decisions }: FoundAnswer): RunFigures {
+export function figuresOf({ campaign, built, start, answer, decisions }: FoundAnswer): RunFigures {
   const { solution, greedy, certificate } = answer
   const { count, pinned } = campaign.targets
   const owned = built.places.length - solution.unowned
@@ -203,7 +208,7 @@ export function figuresOf({ campaign, built, start, answer, repairs, decisions }
       movePoints: solution.weights.move,
       checkedAt: new Date().toISOString(),
     },
-    shortage: recordShortage(campaign, built, answer, repairs),
+    shortage: recordShortage(campaign, built, answer),
     inputHash: hashProblem(campaign, built, start),
   }
 }
@@ -212,14 +217,25 @@ function recordShortage(
   campaign: CampaignColumns,
   built: ClassProblem,
   { shortage, groups }: ClassAnswer,
-  repairs: readonly Repair[],
 ): ShortageRecord | null {
   if (!shortage) return null
   return {
     ...recordSet(campaign, built, shortage),
     groups: groups.map((group) => recordSet(campaign, built, group)),
-    repairs: repairs.map((repair) => recordRepair(campaign, repair)),
   }
+}
+
+/** Adds ways out to the shortage of a run that has been stored. */
+export async function storeRepairs(
+  tx: Transaction,
+  runId: string,
+  campaign: CampaignColumns,
+  repairs: readonly Repair[],
+): Promise<void> {
+  await tx.execute(`UPDATE schedule_run SET shortage = jsonb_set(shortage, '{repairs}', $2::jsonb) WHERE id = $1`, [
+    runId,
+    JSON.stringify(repairs.map((repair) => recordRepair(campaign, repair))),
+  ])
 }
 
 function recordSet(campaign: CampaignColumns, { places }: ClassProblem, shortage: FoundShortage): ShortageSetRecord {

@@ -166,7 +166,7 @@ export function reportIn(language: Language, { counts, rejects, doubts }: Import
 }
 
 /** @throws Refused INVALID_INPUT when a call brings more rows than are judged at once. */
-export function limitRows(rows: readonly unknown[], field = 'rows'): void {
+export function limitRows(rows: readonly unknown[], field: string | readonly string[] = 'rows'): void {
   if (rows.length > MOST_ROWS)
-    throw new Refused(refusal('INVALID_INPUT', [field], 'rows.tooMany', { most: MOST_ROWS, count: rows.length }))
+    throw new Refused(refusal('INVALID_INPUT', [field].flat(), 'rows.tooMany', { most: MOST_ROWS, count: rows.length }))
 }

@@ -60,6 +60,7 @@ export class RowReader {
 /**
  * The first row of each key. The same again is a duplicate; other contents under the same key are refused, naming the first.
  * @param contentOf what makes two rows of one key the same.
+ * @param list the path of the rows below the input.
  * @param field of the row, named in the refusal.
  */
 export function firstOfEach<Wanted extends { row: number }>(
@@ -68,12 +69,12 @@ export function firstOfEach<Wanted extends { row: number }>(
   {
     keyOf,
     contentOf,
-    list = 'rows',
+    list = ['rows'],
     field,
   }: {
     keyOf: (want: Wanted) => string
     contentOf: (want: Wanted) => unknown
-    list?: string
+    list?: readonly string[]
     field: string
   },
 ): Wanted[] {
@@ -85,7 +86,7 @@ export function firstOfEach<Wanted extends { row: number }>(
     else if (JSON.stringify(contentOf(want)) === JSON.stringify(contentOf(earlier)))
       outcomes.set(want.row, 'duplicatesInFile')
     else {
-      const contradicts = refusal('ALREADY_EXISTS', [list, want.row, field], 'row.contradicts', {
+      const contradicts = refusal('ALREADY_EXISTS', [...list, want.row, field], 'row.contradicts', {
         row: earlier.row + 1,
       })
       outcomes.refuse(want.row, contradicts, key)

@@ -5,9 +5,9 @@ import {
   type DecisionFilter,
   type DecisionRow,
   listDecisions,
-  readPlace,
   readTargetIds,
 } from '../../src/scheduling/decision.queries'
+import { placeOf, uuidText } from '../../src/scheduling/numbering'
 import { globalId, uuidOf } from '../../src/shared/relay'
 import { type Api, openApi } from '../support/api'
 import { type Run, schedule } from '../support/runs'
@@ -107,11 +107,14 @@ describe('The decisions of a run', () => {
     }
   })
 
-  it('are found by target, and targets by their place', async () => {
+  it('are found by the places of their targets', async () => {
+    const ids = await readTargetIds(api.db, runId)
+    expect(ids).toHaveLength(16 * TARGETS)
     for (const place of [0, 1023, 1024, 2047, TARGETS - 1]) {
-      expect(await readPlace(api.db, runId, all[place]!.targetId)).toBe(place)
-      expect((await readTargetIds(api.db, runId, [place])).get(place)).toBe(all[place]!.targetId)
+      expect(uuidText(ids, 16 * place)).toBe(all[place]!.targetId)
+      expect(placeOf(ids, all[place]!.targetId)).toBe(place)
     }
-    expect(await readPlace(api.db, runId, runId)).toBeNull()
+    expect(placeOf(ids, runId)).toBe(-1)
+    expect(await readTargetIds(api.db, all[0]!.targetId)).toHaveLength(0)
   })
 })

@@ -19,6 +19,7 @@ import { publish, runSchedule } from './runs'
 import { type Answered, readAnswer } from './server'
 import { openTownAndCountry, type TownAndCountry } from './town-and-country'
 import { openCampaign, recordByPlan, registered, resolve } from './visits'
+import { suppose } from './what-if'
 
 export const schema = createSchema()
 
@@ -48,7 +49,7 @@ export const SECRETS = {
 /**
  * TownAndCountry in use. E1–E6 lie in the east district, E7–E12 in the west. In the first campaign (INTAKE): open duplicates of
  * 旅游局 and 农委 at E1, E2 (east) and E7 (west), visits of both with notes, a joint visit at E4, pins at E5 (east) and E10 (west),
- * recusals, and a preview on which the departments are asked: 旅游局 objects at E2 (east), by a recusal, and at E9 (west), 农委 at E8
+ * recusals, a what-if, and a preview on which the departments are asked: 旅游局 objects at E2 (east), by a recusal, and at E9 (west), 农委 at E8
  * (west), and 东区经信局 at E3 (east); the second campaign is published.
  */
 export interface AccessCity extends TownAndCountry {
@@ -60,6 +61,8 @@ export interface AccessCity extends TownAndCountry {
   >
   duplicates: Record<'E1' | 'E2' | 'E7', string>
   runId: string
+  /** In the same campaign: what if 旅游局 had room for one? */
+  whatIfId: string
   consultationId: string
   /** Global IDs of objections by whose and where. */
   objections: Record<'tourismE2' | 'tourismE9' | 'agricultureE8' | 'eastEconE3', string>
@@ -97,6 +100,11 @@ export async function openAccessCity(): Promise<AccessCity> {
     await changed(city, 'forbidOwner', n, 'SCIENCE-1', { reason: n === 6 ? SECRETS.eastRecusal : SECRETS.westRecusal })
   }
   await changed(city, 'forbidOwner', 1, 'TOURISM', { reason: SECRETS.eastRecusal })
+  const whatIf = await suppose(city, {
+    name: '旅游局减半',
+    teams: [{ teamCode: 'TOURISM', capacity: 1, remits: [{ industryCode: '61', areaCode: '999900' }] }],
+    weights: { noPairing: 60 },
+  })
   const preview = await runSchedule(city, 'PREVIEW')
   const { consultation } = await openConsultation(city, preview.id)
   const objection = async (team: string, n: number, proposal: string, said = 'because') =>
@@ -129,6 +137,7 @@ export async function openAccessCity(): Promise<AccessCity> {
       E7: tourismE7.flagged!.id,
     },
     runId: preview.id,
+    whatIfId: whatIf.id,
     consultationId: consultation!.id,
     objections,
   }

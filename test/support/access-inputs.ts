@@ -233,7 +233,28 @@ export const GRANTED: Readonly<Record<string, (city: SpareCity, n: number) => In
     note: '无人接听',
     idempotencyKey: `granted-${n}`,
   }),
-  scheduleVisits: ({ scratchId }, n) => ({ campaignId: scratchId, mode: 'PREVIEW', idempotencyKey: `granted-${n}` }),
+  scheduleVisits: ({ scratchId }, n) => ({
+    campaignId: scratchId,
+    mode: 'PREVIEW',
+    whatIf: {
+      name: '试算',
+      teams: [
+        {
+          teamCode: 'TOURISM',
+          capacity: 500,
+          remits: [{ industryCode: '61', areaCode: '999901', sizeClass: 'SMALL', isKey: false }],
+        },
+      ],
+      weights: {
+        noPairing: 40,
+        noOwnPlan: 20,
+        remit: { group: 0, division: 5, section: 10, other: 15 },
+        distance: { sameTown: 0, sameDistrict: 10, otherwise: 20, cityTeam: 10 },
+        load: { above60: 5, above80: 10 },
+      },
+    },
+    idempotencyKey: `granted-${n}`,
+  }),
   cancelScheduleRun: ({ runId }) => ({ scheduleRunId: runId }),
   publishSchedule: ({ runId }) => ({
     scheduleRunId: runId,

@@ -11,6 +11,10 @@ export const CONSULTATIONS = {
     'zh-CN': '只能就成功完成、尚未公布的试排征求意见。',
     en: 'Only a preview that has succeeded and is not published can be opened for comment.',
   },
+  'consultation.whatIf': {
+    'zh-CN': '这是试算，不能征求意见：请先设定所假设的名额、职责或权重，再试排。',
+    en: 'This run is a what-if and cannot be opened for comment: set the terms or weights that it supposes, then schedule again.',
+  },
   'consultation.closesBeforeToday': {
     'zh-CN': '截止日期 {closesOn} 已过。',
     en: 'The closing day {closesOn} has passed.',

@@ -7,6 +7,7 @@ import { PLANS } from './plans'
 import { REGISTRY } from './registry'
 import { REQUESTS } from './requests'
 import { SCHEDULING } from './scheduling'
+import { WHAT_IF } from './what-if'
 
 /**
  * Every sentence that a person may read. Stored rows name sentences by key, so a key that has been released keeps its meaning;
@@ -20,6 +21,7 @@ export const SENTENCES = {
   ...PLANS,
   ...OWNERS,
   ...SCHEDULING,
+  ...WHAT_IF,
   ...CONSULTATIONS,
   ...COVERAGE,
 }
