@@ -82,6 +82,20 @@ export class UuidIndex {
 
 export const uuidBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
 
+/** Where a UUID stands among `count` ascending ones of 16 bytes each; −1 when it is not there. */
+export function findUuid(ids: Buffer, count: number, id: string): number {
+  const wanted = uuidBytes(id)
+  let [low, high] = [0, count]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const order = ids.compare(wanted, 0, 16, 16 * middle, 16 * middle + 16)
+    if (order === 0) return middle
+    if (order < 0) low = middle + 1
+    else high = middle
+  }
+  return -1
+}
+
 /** @param offset where its 16 bytes begin. */
 export function uuidText(bytes: Buffer, offset: number): string {
   const hex = bytes.toString('hex', offset, offset + 16)

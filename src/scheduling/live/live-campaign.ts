@@ -4,9 +4,9 @@ import { isIneligible } from '../../rules'
 import { LiveTransport, type StartingPoint } from '../../solver'
 import { buildClasses, type Classifier, createClassifier, type OwnFacts, tiersOfTeam } from '../build-classes'
 import { NO_CAPACITY, NO_REMIT, REASONS, reasonsByCode } from '../decide'
-import { uuidText } from '../numbering'
+import { findUuid, uuidBytes } from '../numbering'
 import { OWN_PLAN, PAIRED, pricePairs } from '../pair-codes'
-import { type CampaignColumns, placeOf, SIZES, SOURCES, type TargetColumns } from '../read-campaign'
+import { type CampaignColumns, SIZES, SOURCES, type TargetColumns } from '../read-campaign'
 import type { TargetNow } from './read-record'
 
 /** Targets that may come after it was read; a team without limit has room for them. */
@@ -146,7 +146,7 @@ export class LiveCampaign {
 
   private placeOf(targetId: string): number {
     const { ids } = this.campaign.targets
-    return this.arrivals.get(targetId) ?? placeOf({ ids, count: this.firstCount }, targetId)
+    return this.arrivals.get(targetId) ?? findUuid(ids, this.firstCount, targetId)
   }
 
   private arrive(targetId: string): number {
@@ -164,7 +164,7 @@ export class LiveCampaign {
       this.held = held
     }
     targets.count = place + 1
-    targets.ids.set(Buffer.from(targetId.replaceAll('-', ''), 'hex'), 16 * place)
+    targets.ids.set(uuidBytes(targetId), 16 * place)
     this.arrivals.set(targetId, place)
     return place
   }
@@ -304,12 +304,6 @@ export class LiveCampaign {
     this.live.settle()
     const { unowned, moved, cost } = this.live.solution()
     return { unowned, moved, cost }
-  }
-
-  /** Ids of the targets that are taken into account. */
-  targetIds(): string[] {
-    const { ids, count } = this.campaign.targets
-    return Array.from({ length: count }, (_, place) => uuidText(ids, 16 * place))
   }
 }
 
