@@ -30,8 +30,12 @@ export async function benchWholeRun(words: readonly string[]): Promise<BenchResu
     try {
       const runner = await openRunRunner(server, globalId('Campaign', campaignId))
       await runner.run()
+      await runner.rest()
       const whole: number[] = []
-      for (let round = 0; round < options.rounds; round++) whole.push((await timed(() => runner.run())).ms)
+      for (let round = 0; round < options.rounds; round++) {
+        whole.push((await timed(() => runner.run())).ms)
+        await runner.rest()
+      }
       await runner.close()
       const stages = readStages(database).slice(1)
       const of = (stage: (typeof STAGES)[number]) => stages.map((ms) => ms[stage] ?? 0)

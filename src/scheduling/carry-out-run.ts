@@ -16,7 +16,14 @@ import { sessionNameOf } from './run-sessions'
 import { ScheduleMode, ScheduleRunStatus } from './schedule-enums'
 import { solveClasses } from './solve-classes'
 import { readEarlierPrices } from './solved-run'
-import { type FoundAnswer, figuresOf, type RunFigures, SOLVER_VERSION, storeDecisions } from './store-answer'
+import {
+  type FoundAnswer,
+  figuresOf,
+  type RunFigures,
+  SOLVER_VERSION,
+  storeDecisions,
+  storeRepairs,
+} from './store-answer'
 import { readWhatIf } from './what-if'
 
 export interface ScheduledRun {
@@ -35,7 +42,10 @@ export interface RunReporter {
   /** Receives 0 … 1, never falling. */
   onProgress: (done: number) => void
   /** Receives how long each part took, in ms. */
-  onStage?: (stage: 'reading' | 'building' | 'solving' | 'comparing' | 'deciding' | 'writing', ms: number) => void
+  onStage?: (
+    stage: 'reading' | 'building' | 'solving' | 'comparing' | 'deciding' | 'writing' | 'repairs',
+    ms: number,
+  ) => void
 }
 
 /** The part of a run's progress at which each stage begins. */
@@ -43,7 +53,8 @@ const PROGRESS = { building: 0.25, solving: 0.35, writing: 0.75 }
 
 /**
  * The whole work of a run that is RUNNING: reads the campaign from one snapshot, builds the problem, solves it, stores the answer
- * and, with PUBLISH, publishes it. Meant for a thread of its own; one session with the database does it all.
+ * and, with PUBLISH, publishes it; then ways out of a shortage, for which nobody need wait. Meant for a thread of its own; one
+ * session with the database does it all.
  * @throws RunStopped when it was cancelled: nothing is stored then.
  */
 export async function carryOutRun(context: RequestContext, run: ScheduledRun, reporter: RunReporter): Promise<void> {
@@ -57,6 +68,7 @@ export async function carryOutRun(context: RequestContext, run: ScheduledRun, re
     )
     const found = await findAnswer(context, session, run, reporter)
     await storeAnswer(context, session, run, found, reporter)
+    await addRepairs(context, session, run, found, reporter)
   } finally {
     // Its settings are its own: the next run gets a new one.
     session.release(true)
@@ -115,21 +127,11 @@ async function findAnswer(
   if (solution.status === 'CANCELLED') throw new RunStopped('The run was stopped')
   if (solution.status !== 'OPTIMAL')
     throw new Error(`The solver refused the problem of run ${run.id}: ${solution.status} ${solution.reason ?? ''}`)
-  const { groups, shortage } = answer
-  const repairs = shortage
-    ? findRepairs(
-        campaign,
-        built,
-        solution,
-        groups.map(({ rows }) => rows),
-        { isCancelled: reporter.isCancelled, checkpoint: () => checkpoint(PROGRESS.writing) },
-      )
-    : []
   clock('comparing')
   checkpoint(PROGRESS.writing)
   const decisions = decide(campaign, built, handOut(built.problem, solution, built.rowOf))
   clock('deciding')
-  return { campaign, built, start, answer, repairs, decisions }
+  return { campaign, built, start, answer, decisions }
 }
 
 function stopwatch({ onStage }: RunReporter): (stage: Parameters<NonNullable<RunReporter['onStage']>>[0]) => void {
@@ -181,6 +183,43 @@ async function storeAnswer(
     })
   }
   clock('writing')
+}
+
+/**
+ * Ways out of a shortage are several solves more: they are added when the run has succeeded. A service that stops meanwhile
+ * leaves the run without them.
+ */
+async function addRepairs(
+  context: RequestContext,
+  session: PoolClient,
+  run: ScheduledRun,
+  { campaign, built, answer: { solution, shortage, groups } }: FoundAnswer,
+  reporter: RunReporter,
+): Promise<void> {
+  if (!shortage) return
+  const clock = stopwatch(reporter)
+  try {
+    const repairs = findRepairs(
+      campaign,
+      built,
+      solution,
+      groups.map(({ rows }) => rows),
+      {
+        isCancelled: reporter.isCancelled,
+        checkpoint: () => {
+          if (reporter.isCancelled()) throw new RunStopped('The run was stopped')
+        },
+      },
+    )
+    if (reporter.isCancelled()) return
+    await context.db.transactionOn(session, async (tx) => {
+      await storeRepairs(tx, run.id, campaign, repairs)
+      await publishNotifications(tx, [{ topic: 'scheduleRun', id: run.id }])
+    })
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error
+  }
+  clock('repairs')
 }
 
 /** @throws RunStopped when the run was decided otherwise (cancelled) before its answer was there: the transaction is undone. */

@@ -9,7 +9,10 @@ type RunNotice = NoticeOf<'scheduleRun'>
  * hand, because a generator that waits for its next notice could not be ended from outside.
  * @param runId UUID of a run that there is.
  */
-export function followRun({ notifications, db }: RequestContext, runId: string): AsyncIterableIterator<RunNotice> {
+export function followRun(
+  { notifications, db }: Pick<RequestContext, 'notifications' | 'db'>,
+  runId: string,
+): AsyncIterableIterator<RunNotice> {
   const present: RunNotice = { topic: 'scheduleRun', id: runId }
   const notices = notifications.subscribe('scheduleRun', ({ id }) => id === runId, {
     first: present,

@@ -41,6 +41,7 @@ export interface ShortageSetRecord {
 export interface ShortageRecord extends ShortageSetRecord {
   /** Missing in runs of before there were any. */
   groups?: ShortageSetRecord[]
+  /** Added when they have been worked out, after the run has succeeded. */
   repairs?: RepairRecord[]
 }
 

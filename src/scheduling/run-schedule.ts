@@ -9,7 +9,7 @@ import { ScheduleRunStatus } from './schedule-enums'
 const PROGRESS_EVERY_MS = 250
 
 /** Runs at work in this process, so that cancelling one here stops its thread at once. */
-const atWork = new Map<string, { controller: AbortController; ended: Promise<void> }>()
+const atWork = new Map<string, { campaignId: string; controller: AbortController; ended: Promise<void> }>()
 
 export const abortRun = (runId: string): void => atWork.get(runId)?.controller.abort()
 
@@ -26,6 +26,8 @@ export async function stopRuns(): Promise<void> {
  */
 export function runSchedule(context: RequestContext, run: ScheduledRun): Promise<void> {
   const controller = new AbortController()
+  // One at a time: the last one's answer is there, and what it still adds is of yesterday.
+  for (const other of atWork.values()) if (other.campaignId === run.campaignId) other.controller.abort()
   const ended = work(context, run, controller)
     .catch(async (error: unknown) => {
       context.log.error({ err: error, runId: run.id }, 'a schedule run failed')
@@ -39,7 +41,7 @@ export function runSchedule(context: RequestContext, run: ScheduledRun): Promise
     })
     .finally(() => atWork.delete(run.id))
     .then(() => {})
-  atWork.set(run.id, { controller, ended })
+  atWork.set(run.id, { campaignId: run.campaignId, controller, ended })
   return ended
 }
 
@@ -85,22 +87,25 @@ const tell = (tx: Transaction, runId: string): Promise<void> =>
   publishNotifications(tx, [{ topic: 'scheduleRun', id: runId }])
 
 /**
- * Stores progress now and then. A run whose row is no longer RUNNING has been cancelled, perhaps by another process: its thread
- * is stopped.
+ * Stores progress now and then. A run whose row says so has been cancelled, perhaps by another process: its thread is stopped.
  */
 function reportProgress(db: Database, runId: string, controller: AbortController) {
   let last = 0
   let pending: Promise<void> = Promise.resolve()
   const store = async (done: number): Promise<void> => {
-    const running = await db.transaction(async (tx) => {
+    const status = await db.transaction(async (tx) => {
       const touched = await tx.execute(`UPDATE schedule_run SET progress = $2 WHERE id = $1 AND status = 'RUNNING'`, [
         runId,
         Math.min(done, 0.99),
       ])
       if (touched > 0) await tell(tx, runId)
-      return touched > 0
+      const [run] = await tx.query<{ status: ScheduleRunStatus }>(`SELECT status FROM schedule_run WHERE id = $1`, [
+        runId,
+      ])
+      return run?.status
     })
-    if (!running) controller.abort()
+    // One that has succeeded meanwhile may still be adding to its answer.
+    if (status === ScheduleRunStatus.CANCELLED || status === ScheduleRunStatus.FAILED) controller.abort()
   }
   let latest = 0
   let later: NodeJS.Timeout | undefined

@@ -40,9 +40,9 @@ async function work({ run, connection, schema, cancelFlag, logLevel, ...request 
       },
       onStage: (stage, ms) => {
         stages[stage] = Math.round(ms)
+        if (stage === 'writing') send({ stages })
       },
     })
-    send({ stages })
     send({ ended: 'stored' })
   } catch (error) {
     // Another process may have cancelled the run, which ends its statement too.

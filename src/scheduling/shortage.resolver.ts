@@ -66,11 +66,16 @@ export class CapacityShortageResolver {
   }
 
   @FieldResolver(() => [ShortageRepair], {
+    nullable: true,
     description:
-      'The cheapest distribution of capacity that owns everybody; single teams that cure most; remits to widen. Fewer, or none, for a very large campaign. A department sees those that name its own teams only.',
+      'Null until they have been worked out, shortly after the run has succeeded, and where a new run or a stop of the service came before. The cheapest distribution of capacity that owns everybody; single teams that cure most; remits to widen. Fewer, or none, for a very large campaign. A department sees those that name its own teams only.',
   })
-  async repairs(@Ctx() context: RequestContext, @Root() { record }: CapacityShortage): Promise<ShortageRepair[]> {
-    const seen = await filterAsync(record.repairs ?? [], (repair) => concerns(context, teamsNamed(repair), 'every'))
+  async repairs(
+    @Ctx() context: RequestContext,
+    @Root() { record }: CapacityShortage,
+  ): Promise<ShortageRepair[] | null> {
+    if (!record.repairs) return null
+    const seen = await filterAsync(record.repairs, (repair) => concerns(context, teamsNamed(repair), 'every'))
     return seen.map((repair) => {
       const { missingAfter, ownedMore, extraCost } = repair
       return Object.assign(new ShortageRepair(), {

@@ -28,8 +28,6 @@ export interface FoundAnswer {
   /** Prices of an earlier run that the solver has begun with. */
   start: StartingPoint | null
   answer: ClassAnswer
-  /** Ways out of a shortage; none without one. */
-  repairs: Repair[]
   decisions: Decisions
 }
 
@@ -185,7 +183,7 @@ async function removeOldDecisions(tx: Transaction, campaignId: string, runId: st
 }
 
 /** Counts of a run, its certificate and what it is short of. */
-export function figuresOf({ campaign, built, start, answer, repairs, decisions }: FoundAnswer): RunFigures {
+export function figuresOf({ campaign, built, start, answer, decisions }: FoundAnswer): RunFigures {
   const { solution, greedy, certificate } = answer
   const { count, pinned } = campaign.targets
   const owned = built.places.length - solution.unowned
@@ -210,7 +208,7 @@ export function figuresOf({ campaign, built, start, answer, repairs, decisions }
       movePoints: solution.weights.move,
       checkedAt: new Date().toISOString(),
     },
-    shortage: recordShortage(campaign, built, answer, repairs),
+    shortage: recordShortage(campaign, built, answer),
     inputHash: hashProblem(campaign, built, start),
   }
 }
@@ -219,14 +217,25 @@ function recordShortage(
   campaign: CampaignColumns,
   built: ClassProblem,
   { shortage, groups }: ClassAnswer,
-  repairs: readonly Repair[],
 ): ShortageRecord | null {
   if (!shortage) return null
   return {
     ...recordSet(campaign, built, shortage),
     groups: groups.map((group) => recordSet(campaign, built, group)),
-    repairs: repairs.map((repair) => recordRepair(campaign, repair)),
   }
+}
+
+/** Adds ways out to the shortage of a run that has been stored. */
+export async function storeRepairs(
+  tx: Transaction,
+  runId: string,
+  campaign: CampaignColumns,
+  repairs: readonly Repair[],
+): Promise<void> {
+  await tx.execute(`UPDATE schedule_run SET shortage = jsonb_set(shortage, '{repairs}', $2::jsonb) WHERE id = $1`, [
+    runId,
+    JSON.stringify(repairs.map((repair) => recordRepair(campaign, repair))),
+  ])
 }
 
 function recordSet(campaign: CampaignColumns, { places }: ClassProblem, shortage: FoundShortage): ShortageSetRecord {

@@ -1,3 +1,5 @@
+import { auction, type Sale } from './auction'
+import { horizonFor } from './horizon'
 import { loadPayingUpTo } from './load-cost'
 import type { PreparedProblem } from './prepared-problem'
 import { ResidualNetwork } from './residual-network'
@@ -11,15 +13,30 @@ const PATHS_BETWEEN_CHECKS = 64
 /** Paths that a round must have sent for another search by levels, rather than by distance, to pay. */
 const WORTH_ANOTHER_ROUND = 16
 
-/** Of the arcs, those of least reduced cost: so many are listed at first, and all should that not do. */
-const LISTED_SHARE = 0.5
-const SAMPLED_ROWS = 250
-
 /** Level of a node that no path over free edges reaches, or that has turned out to lead nowhere. */
 const NO_LEVEL = -1
 
 /**
- * Minimum-cost flow of the free targets into teams and root, by the primal-dual method on the sink graph.
+ * Minimum-cost flow of the free targets into teams and root: by auction where teams hold few targets each (auction.ts), else, and
+ * where that gives up, by the flow between teams.
+ *
+ * @param start prices of an earlier solution: those of its teams that there still are. An auction has no use for them, and is the
+ *   quicker one all the same.
+ * @returns the balanced network, its root at price 0, or null when cancelled.
+ */
+export function minCostFlow(
+  prepared: PreparedProblem,
+  start: StartingPoint | undefined,
+  isCancelled: () => boolean,
+  onProgress: (done: number) => void,
+): ResidualNetwork | null {
+  const sale = auction(prepared, { isCancelled, onProgress })
+  if (sale === 'cancelled') return null
+  return sale ? networkAsSold(prepared, sale) : flowBetweenTeams(prepared, start, isCancelled, onProgress)
+}
+
+/**
+ * The primal-dual method on the sink graph.
  *
  * 1. starting prices; 2. every row goes to its cheapest node at these prices, ties to the teams with most room left;
  * every team uses as much room as these prices justify, so all reduced costs are ≥ 0 and what is wrong is only that nodes
@@ -28,11 +45,8 @@ const NO_LEVEL = -1
  *
  * Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9.8 (primal-dual), 7.5 (levels), 14.4 (convex costs).
  * Time O(phases · m² + paths · (m + degree · log n)); measured by bench/solver.bench.ts.
- *
- * @param start prices of an earlier solution: those of its teams that there still are.
- * @returns the balanced network, its root at price 0, or null when cancelled.
  */
-export function minCostFlow(
+export function flowBetweenTeams(
   prepared: PreparedProblem,
   start: StartingPoint | undefined,
   isCancelled: () => boolean,
@@ -50,31 +64,17 @@ export function minCostFlow(
   return network
 }
 
-/**
- * Points of reduced cost below which a share of all arcs lies, by a sample: with prices near the optimum a search seldom needs
- * the others, and listing them is most of the work.
- */
-function horizonFor(network: ResidualNetwork): number {
-  const { prepared, price, load, root } = network
-  const { rows, cost, unownedWeight, isFixed, problem } = prepared
-  const { arcStart, arcTeam } = problem
-  let targets = 0
-  let room = 0
-  for (let k = 0; k < root; k++) {
-    targets += load[k]!
-    room += prepared.room[k]!
+/** In balance. */
+function networkAsSold(prepared: PreparedProblem, { rowOf, arcOf, price }: Sale): ResidualNetwork {
+  const network = new ResidualNetwork(prepared)
+  const { arcTeam } = prepared.problem
+  network.price.set(price)
+  for (let u = 0; u < rowOf.length; u++) {
+    const arc = arcOf[u]!
+    network.place(rowOf[u]!, arc < 0 ? network.root : arcTeam[arc]!, arc, 1)
   }
-  // More than there is room for: some go to the root, which is farther than any other way. And who has to move is as far.
-  if (targets > room || prepared.moveWeight > 0) return Number.POSITIVE_INFINITY
-  const sample: number[] = []
-  for (let r = 0; r < rows; r += Math.ceil(rows / SAMPLED_ROWS)) {
-    if (isFixed(r)) continue
-    const arc = network.usedArc(r)
-    const paid = arc < 0 ? unownedWeight : cost[arc]! + price[arcTeam[arc]!]!
-    for (let a = arcStart[r]!; a < arcStart[r + 1]!; a++) sample.push(cost[a]! + price[arcTeam[a]!]! - paid)
-  }
-  if (sample.length === 0) return Number.POSITIVE_INFINITY
-  return 1 + Float64Array.from(sample).sort()[Math.floor(LISTED_SHARE * sample.length)]!
+  for (let k = 0; k < network.root; k++) settleUse(network, k)
+  return network
 }
 
 /** Prices are differences; in answers the root's is 0. */
@@ -318,9 +318,7 @@ export class PrimalDual {
     pathNode[0] = source
     for (;;) {
       const node = pathNode[depth]!
-      if (excess[node]! < 0) {
-        return this.send(depth)
-      }
+      if (excess[node]! < 0) return this.send(depth)
       const edge = this.nextFreeEdge(node)
       if (edge >= 0) {
         pathEdge[depth] = edge

@@ -101,11 +101,11 @@ export class ResidualNetwork {
   private memberStart: Int32Array | undefined
   private memberRow = new Int32Array(0)
   private readonly latecomers = new Map<number, number[]>()
-  private readonly densePositions: Int32Array | undefined
+  private densePositions: Int32Array | undefined
   private readonly sparsePositions = new Map<number, number>()
   private readonly countOf: Int32Array
-  private poolRow: Int32Array
-  private poolKey: Int32Array | Float64Array
+  private poolRow = new Int32Array(0)
+  private poolKey: Int32Array | Float64Array = new Int32Array(0)
   private poolTop = 0
   /** What `expand` finds, before it is sorted into edges. */
   private foundRow = new Int32Array(0)
@@ -113,7 +113,7 @@ export class ResidualNetwork {
   private foundKey = new Float64Array(0)
 
   constructor(readonly prepared: PreparedProblem) {
-    const { rows, teams, root, unownedWeight, cost } = prepared
+    const { rows, teams, root, cost } = prepared
     this.root = root
     this.nodes = teams + 1
     this.wholeAt = new Int32Array(rows).fill(NOWHERE)
@@ -129,10 +129,6 @@ export class ResidualNetwork {
     this.placedRow = new Int32Array(rows + 16)
     this.placedNode = new Int32Array(rows + 16)
     this.countOf = new Int32Array(this.nodes)
-    if (this.nodes <= DENSE_NODES) this.densePositions = new Int32Array(this.nodes * this.nodes).fill(-1)
-    // Room for every arc twice: pages that are never written cost nothing, and copying a grown pool would.
-    this.poolRow = new Int32Array(2 * (cost.length + rows))
-    this.poolKey = unownedWeight < 2 ** 31 ? new Int32Array(this.poolRow.length) : new Float64Array(this.poolRow.length)
   }
 
   /** Puts targets of a row at a node. `arc` is the row's arc to that team, or −1 at the root. */
@@ -273,6 +269,19 @@ export class ResidualNetwork {
     this.placedNode[this.placed++] = node
   }
 
+  /** What only searches need: a flow that an auction has found needs none. */
+  private makeReadyToExpand(): Int32Array {
+    const { cost, rows, unownedWeight } = this.prepared
+    if (this.nodes <= DENSE_NODES) this.densePositions ??= new Int32Array(this.nodes * this.nodes).fill(-1)
+    if (this.poolRow.length === 0) {
+      // Room for every arc twice: pages that are never written cost nothing, and copying a grown pool would.
+      this.poolRow = new Int32Array(2 * (cost.length + rows))
+      this.poolKey =
+        unownedWeight < 2 ** 31 ? new Int32Array(this.poolRow.length) : new Float64Array(this.poolRow.length)
+    }
+    return this.sortMembers()
+  }
+
   /** By counting: a walk along a list would wait for memory at each step. */
   private sortMembers(): Int32Array {
     const { placed, placedRow, placedNode, nodes } = this
@@ -342,7 +351,7 @@ export class ResidualNetwork {
     const { cost, room, unownedWeight, problem } = this.prepared
     const { arcStart, arcTeam } = problem
     const { countOf, root, price } = this
-    const memberStart = this.memberStart ?? this.sortMembers()
+    const memberStart = this.memberStart ?? this.makeReadyToExpand()
     const first = memberStart[tail]!
     const atFirst = memberStart[tail + 1]! - first
     const late = this.latecomers.get(tail)

@@ -31,6 +31,8 @@ export function startingPrices(prepared: PreparedProblem, isCancelled: () => boo
     price[k] = room[k] === 0 ? unownedWeight + 1 : lowestPrice(prepared, k)
     step[k] = firstStep
   }
+  // Nobody can choose.
+  if (room.every((units) => units === 0)) return price
   for (const { stride, rounds } of SCHEDULE) {
     if (stride > 1 && prepared.rows / stride < SMALLEST_SAMPLE) continue
     for (let round = 0; round < rounds; round++) {

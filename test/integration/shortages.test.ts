@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Who } from '../support/api'
 import { setTerms } from '../support/owners'
 import { campaignSpecs, openManyKinds, openSpec, openTwelve } from '../support/random-campaigns'
-import { schedule } from '../support/runs'
+import { onceThere, schedule } from '../support/runs'
 import { withdrawn } from '../support/team-withdrawals'
 import type { TownAndCountry } from '../support/town-and-country'
 
@@ -30,7 +30,7 @@ interface Repair {
 type Shortage = ShortageSet & { groups: ShortageSet[]; repairs: Repair[] }
 
 const SET = 'targets capacity missing explanation teams { code } sample { id }'
-async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
+async function readShortage(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
   const { node } = await city.data<{ node: { shortage: Shortage | null } }>(
     `query ($id: ID!) { node(id: $id) { ... on ScheduleRun { shortage {
       ${SET} groups { ${SET} }
@@ -43,6 +43,15 @@ async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promi
     who,
   )
   return node.shortage
+}
+
+/** Ways out are added when the run has succeeded already. */
+async function shortageOf(city: TownAndCountry, runId: string, who?: Who): Promise<Shortage | null> {
+  const { shortage } = await onceThere(city, runId, async () => {
+    const read = await readShortage(city, runId, who)
+    return read === null || read.repairs !== null ? { shortage: read } : null
+  })
+  return shortage
 }
 
 let base: TownAndCountry

@@ -118,6 +118,25 @@ export async function endOf(city: City, id: string): Promise<Run> {
   }
 }
 
+/** Reads again at each notice of a run until there is something; for what is added when a run has ended already. */
+export async function onceThere<T>(city: City, id: string, read: () => Promise<T | null>): Promise<T> {
+  const hub = await ListeningHub.open({ ...city.database, log: createLog('silent') })
+  const runId = uuidOf('ScheduleRun', id)!
+  const present = { topic: 'scheduleRun' as const, id: runId }
+  try {
+    for await (const _ of hub.subscribe('scheduleRun', (notice) => notice.id === runId, {
+      first: present,
+      afterGap: present,
+    })) {
+      const found = await read()
+      if (found !== null) return found
+    }
+    throw new Error('The notices ended')
+  } finally {
+    await hub.close()
+  }
+}
+
 /** Schedules as the campaign's office would and waits. @returns the run as it ended, whatever its status. */
 export async function runSchedule(city: City, mode: 'PREVIEW' | 'PUBLISH'): Promise<Run> {
   const { scheduleRun, userErrors } = await startRun(city, mode)
