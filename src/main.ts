@@ -4,6 +4,7 @@ import { bringUpToDate } from './database/bring-up-to-date'
 import { Database } from './database/database'
 import { openDatabase } from './database/open-database'
 import { ensureExampleCity } from './ensure-example-city'
+import { stopLive } from './scheduling/live/live-thread'
 import { stopRuns } from './scheduling/run-schedule'
 import { endInterruptedRuns } from './scheduling/schedule.service'
 import { startServer } from './server/server'
@@ -48,6 +49,7 @@ async function start({
   await shutdown.opened('the connections', () => db.close())
   await endInterruptedRuns(db)
   await shutdown.opened('the schedule runs', stopRuns)
+  await shutdown.opened('the live proposals', stopLive)
   const readiness = { ready: false }
   const server = await startServer({ config, db, log, readiness }).catch((error: unknown) => {
     throw explainListenFailure(error, config)

@@ -40,6 +40,11 @@ import {
 } from './scheduling/explain-owner.resolver'
 import { TeamExplanationResolver } from './scheduling/explain-team.resolver'
 import {
+  ProposedOwnerOfPlanResolver,
+  ProposedOwnerOfTargetResolver,
+  ProposedOwnerResolver,
+} from './scheduling/live/proposed-owner.resolver'
+import {
   AssignmentResolver,
   FallbackLoadResolver,
   OptimalityCertificateResolver,
@@ -125,6 +130,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   TeamFiguresResolver,
   ConsultedMoveResolver,
   ObjectionResolver,
+  ProposedOwnerResolver,
+  ProposedOwnerOfTargetResolver,
+  ProposedOwnerOfPlanResolver,
   CoverageResolver,
 ]
 

@@ -1,4 +1,4 @@
-import { loadTiers } from '../rules'
+import { type CostWeights, loadTiers } from '../rules'
 import type { LoadTiers, TransportProblem } from '../solver'
 import { createArcFinder } from './find-arcs'
 import { movesOfLeaving } from './moves'
@@ -24,51 +24,78 @@ export interface ClassProblem {
 
 export const HELD = [null, 'pinned', 'visited', 'dated'] as const
 
+/** Finds or makes the row of targets: those that are alike in everything share one. */
+export interface Classifier {
+  rows: RowStore
+  /**
+   * @param held an index in HELD.
+   * @param isPlanned somebody has an ACTIVE or DUPLICATE plan for it.
+   * @param facts what sets the target apart.
+   * @returns −1 for a target that stays with a fallback team: it is no part of the problem.
+   */
+  rowOf(place: number, held: number, isPlanned: boolean, facts: OwnFacts | undefined): number
+}
+
+/** @param campaign its columns may change: a target's are read when it is asked about. Its teams and areas must not. */
+export function createClassifier(campaign: CampaignColumns): Classifier {
+  const { targets, choosable, phase } = campaign
+  const isPublished = phase === 'PUBLISHED'
+  const finder = createArcFinder(campaign)
+  const { total } = pricePairs(campaign.weights)
+  const rows = new RowStore(total)
+  const kinds = new Numbering()
+  const rowOfKind: number[] = []
+  return {
+    rows,
+    rowOf(place, held, isPlanned, facts) {
+      const owner = targets.owner[place]!
+      const isOwned = owner < choosable
+      if (held > 0 && !isOwned) return -1
+      const leaving = isPublished && held === 0 ? movesOfLeaving(isPlanned, isOwned) : 0
+      const staying = isPublished && isOwned ? owner : -1
+      if (held > 0) {
+        const code = finder.codeOf(place, owner) | bits(facts, owner)
+        return rows.add([owner], [code], { fixed: owner, leaving: 0, staying: -1 })
+      }
+      const kind = finder.classOf(place)
+      const own = facts && finder.arcsWith(kind, facts)
+      if (own) return rows.add(own.teams, own.codes, { fixed: -1, leaving, staying })
+      const number = kinds.indexOf((kind * 4 + leaving) * (choosable + 1) + staying + 1)
+      if (number === rowOfKind.length) {
+        const { teams, codes } = finder.arcsOf(kind)
+        rowOfKind.push(rows.add(teams, codes, { fixed: -1, leaving, staying }))
+      }
+      return rowOfKind[number]!
+    },
+  }
+}
+
 /**
  * Turns a campaign into a problem: the rules say which arcs exist and what they cost. Pure.
  * @param checkpoint is called now and then, and may throw to stop.
+ * @param classifier of this campaign, for who goes on using it.
  */
-export function buildClasses(campaign: CampaignColumns, checkpoint: () => void = () => {}): ClassProblem {
+export function buildClasses(
+  campaign: CampaignColumns,
+  checkpoint: () => void = () => {},
+  classifier: Classifier = createClassifier(campaign),
+): ClassProblem {
   const { targets, choosable, phase } = campaign
   const isPublished = phase === 'PUBLISHED'
   const held = holdOwners(campaign)
   const hasOpenPlan = openPlans(campaign)
   const special = ownFacts(campaign)
-  const finder = createArcFinder(campaign)
-  const { total } = pricePairs(campaign.weights)
+  const { rows } = classifier
 
-  const rows = new RowStore(total)
-  const kinds = new Numbering()
-  const rowOfKind: number[] = []
   const places = new Int32Array(targets.count)
   const rowOf = new Int32Array(targets.count)
   let count = 0
   for (let place = 0; place < targets.count; place++) {
     if (place % 4096 === 0) checkpoint()
-    const owner = targets.owner[place]!
-    const isOwned = owner < choosable
-    if (held[place]! > 0 && !isOwned) continue
+    const row = classifier.rowOf(place, held[place]!, hasOpenPlan[place] === 1, special.facts[special.at[place]!])
+    if (row < 0) continue
     places[count] = place
-    const leaving = isPublished && held[place] === 0 ? movesOfLeaving(hasOpenPlan[place] === 1, isOwned) : 0
-    const staying = isPublished && isOwned ? owner : -1
-    const facts = special.facts[special.at[place]!]
-    if (held[place]! > 0) {
-      const code = finder.codeOf(place, owner) | bits(facts, owner)
-      rowOf[count++] = rows.add([owner], [code], { fixed: owner, leaving: 0, staying: -1 })
-      continue
-    }
-    const kind = finder.classOf(place)
-    const own = facts && finder.arcsWith(kind, facts)
-    if (own) {
-      rowOf[count++] = rows.add(own.teams, own.codes, { fixed: -1, leaving, staying })
-      continue
-    }
-    const number = kinds.indexOf((kind * 4 + leaving) * (choosable + 1) + staying + 1)
-    if (number === rowOfKind.length) {
-      const { teams, codes } = finder.arcsOf(kind)
-      rowOfKind.push(rows.add(teams, codes, { fixed: -1, leaving, staying }))
-    }
-    rowOf[count++] = rowOfKind[number]!
+    rowOf[count++] = row
   }
   const placesIn = places.subarray(0, count)
   const rowsOf = rowOf.subarray(0, count)
@@ -153,13 +180,15 @@ function ownFacts({ targets, pairings, forbidden, plans, choosable }: CampaignCo
   return { at: of, facts: found }
 }
 
-function tiersOf({ teams, choosable, weights }: CampaignColumns, targets: number): LoadTiers[] {
-  return teams.slice(0, choosable).map(({ capacity }) => {
-    const bands = loadTiers(capacity, weights)
-    return bands.length > 0
-      ? { upTo: Int32Array.from(bands, ({ upTo }) => upTo), cost: Int32Array.from(bands, ({ cost }) => cost) }
-      : { upTo: Int32Array.of(targets), cost: Int32Array.of(0) }
-  })
+const tiersOf = ({ teams, choosable, weights }: CampaignColumns, targets: number): LoadTiers[] =>
+  teams.slice(0, choosable).map(({ capacity }) => tiersOfTeam(capacity, weights, targets))
+
+/** @param targets as many as a team without limit may have. */
+export function tiersOfTeam(capacity: number | null, weights: CostWeights, targets: number): LoadTiers {
+  const bands = loadTiers(capacity, weights)
+  return bands.length > 0
+    ? { upTo: Int32Array.from(bands, ({ upTo }) => upTo), cost: Int32Array.from(bands, ({ cost }) => cost) }
+    : { upTo: Int32Array.of(targets), cost: Int32Array.of(0) }
 }
 
 /** Numbers of enrolment are whole, each once; mostly they rise with the ids already. */

@@ -18,8 +18,8 @@ export const REASONS = [
   'assignment.remit.section',
   'assignment.remit.other',
 ] as const
-const NO_CAPACITY = REASONS.indexOf('assignment.noCapacity')
-const NO_REMIT = REASONS.indexOf('assignment.noRemit')
+export const NO_CAPACITY = REASONS.indexOf('assignment.noCapacity')
+export const NO_REMIT = REASONS.indexOf('assignment.noRemit')
 const BY_PAIRING = REASONS.indexOf('assignment.pairing')
 const reasonOfFit = { group: 6, division: 7, section: 8, other: 9 }
 const FALLBACK = SOURCES.indexOf(OwnershipSource.FALLBACK)
@@ -122,7 +122,8 @@ function arcTo({ arcStart, arcTeam }: TransportProblem, row: number, team: numbe
   return arc
 }
 
-const reasonsByCode = (): Uint8Array =>
+/** Of an owner by the rules: the number of its reason, by pair code. */
+export const reasonsByCode = (): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, code) =>
     code >= 128 ? 0 : (code & PAIRED) !== 0 ? BY_PAIRING : reasonOfFit[termsOfCode(code).fit ?? 'other'],
   )

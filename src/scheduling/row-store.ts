@@ -46,6 +46,17 @@ export class RowStore {
     return row
   }
 
+  /** A row's arcs, in the order of their teams, and the team that it is fixed to, −1 for none. */
+  read(row: number): { arcs: { team: number; cost: number; moves: number; code: number }[]; fixed: number } {
+    const { start, team, code, fates, cost } = this
+    const arcs = []
+    for (let a = start[row]!; a < start[row + 1]!; a++) {
+      const moves = team[a] === fates[3 * row + 2] ? 0 : fates[3 * row + 1]!
+      arcs.push({ team: team[a]!, cost: cost[code[a]!]!, moves, code: code[a]! })
+    }
+    return { arcs, fixed: fates[3 * row]! }
+  }
+
   finish() {
     const { arcs, count, team, code, fates } = this
     const arcStart = this.start.slice(0, count + 1)

@@ -130,7 +130,7 @@ class Cancelling {
 
 function takeThread(): Worker {
   const kept = idle.pop()
-  if (!kept) return startThread()
+  if (!kept) return startThread('run-worker')
   clearTimeout(kept.timer)
   forgetListeners(kept.worker)
   kept.worker.ref()
@@ -163,10 +163,11 @@ function keepThread(worker: Worker): void {
   idle.push({ worker, timer })
 }
 
-function startThread(): Worker {
+/** @param file of the thread's code, below this folder and without its ending. */
+export function startThread(file: string): Worker {
   const isCompiled = !__filename.endsWith('.ts')
-  if (isCompiled) return new Worker(join(__dirname, 'run-worker.js'), { execArgv: [] })
+  if (isCompiled) return new Worker(join(__dirname, `${file}.js`), { execArgv: [] })
   // Under jest and in the benches the sources run as they are; the thread needs the hook that jest has built in.
   const hook = resolve(__dirname, '../../scripts/ts-hook.cjs')
-  return new Worker(join(__dirname, 'run-worker.ts'), { execArgv: ['-r', hook] })
+  return new Worker(join(__dirname, `${file}.ts`), { execArgv: ['-r', hook] })
 }

@@ -1,9 +1,10 @@
 import { AlternativeSearch, restore } from './explain'
+import { tierRange } from './load-cost'
 import { groundPrices, minCostFlow, PrimalDual, settleUse } from './min-cost-flow'
 import { type ArcRange, arcRange, type PreparedProblem, prepare } from './prepared-problem'
 import { ResidualNetwork } from './residual-network'
-import { readNetwork } from './solve-transport'
-import type { RowAlternative, TransportProblem, TransportSolution } from './types'
+import { readNetwork, solveChecked } from './solve-transport'
+import type { LoadTiers, RowAlternative, StartingPoint, TransportProblem, TransportSolution } from './types'
 
 /** Rows that can be added before the arrays are made longer, and arcs for each of them. */
 const SPARE_ROWS = 4096
@@ -45,12 +46,29 @@ export class LiveTransport {
     this.open(problem, solution)
   }
 
-  private open(problem: TransportProblem, solution: TransportSolution): void {
+  /**
+   * Solves a problem and keeps it.
+   * @param start as in SolveOptions.
+   * @param range as in the constructor; the solve allows for it, so that nothing is solved twice.
+   * @throws RangeError when the costs are out of range.
+   */
+  static solve(
+    problem: TransportProblem,
+    { start, range }: { start?: StartingPoint; range?: ArcRange } = {},
+  ): LiveTransport {
+    const allowed = arcRange(problem, range)
+    const solution = solveChecked(problem, start ? { start } : {}, allowed)
+    if (solution.status !== 'OPTIMAL') throw new RangeError(solution.reason ?? solution.status)
+    return new LiveTransport(problem, solution, allowed)
+  }
+
+  /** @param isChanged the solution is that of another problem, and no more than a start for this one. */
+  private open(problem: TransportProblem, solution: TransportSolution, isChanged = false): void {
     const prepared = prepare(withSpareRows(problem, this.usedRows, this.range), this.range)
     if (typeof prepared === 'string') throw new RangeError(prepared)
     this.prepared = prepared
     const { weights } = solution
-    if (weights.unowned === prepared.unownedWeight && weights.move === prepared.moveWeight) {
+    if (!isChanged && weights.unowned === prepared.unownedWeight && weights.move === prepared.moveWeight) {
       this.network = new ResidualNetwork(prepared)
       restore(this.network, { ...solution, unownedOf: lengthened(solution.unownedOf, prepared.rows) })
     } else {
@@ -151,8 +169,24 @@ export class LiveTransport {
     problem.supply[row]! -= targets
   }
 
-  setCapacity(team: number, capacity: number): void {
-    this.prepared.problem.capacity[team] = capacity
+  /** @param tiers its load tiers from now on, in a problem that has them; as before when left out. */
+  setCapacity(team: number, capacity: number, tiers?: LoadTiers): void {
+    const { problem } = this.prepared
+    if (tiers && problem.loadTiers) {
+      const known = tierRange(problem)
+      const asked = tierRange({ loadTiers: [tiers] })
+      if (asked.lowest < known.lowest || asked.highest > known.highest) {
+        // The weights have to allow for it.
+        this.settle()
+        const solution = this.solution()
+        problem.loadTiers[team] = tiers
+        problem.capacity[team] = capacity
+        this.open(this.problem(), solution, true)
+        return
+      }
+      problem.loadTiers[team] = tiers
+    }
+    problem.capacity[team] = capacity
     this.changeRoom(team)
   }
 
@@ -227,7 +261,7 @@ export class LiveTransport {
       arcCost: problem.arcCost.slice(0, arcs),
       capacity: problem.capacity.slice(),
       fixed: problem.fixed!.slice(0, this.usedRows),
-      ...(problem.loadTiers && { loadTiers: problem.loadTiers }),
+      ...(problem.loadTiers && { loadTiers: [...problem.loadTiers] }),
       ...(problem.arcMoves && { arcMoves: problem.arcMoves.slice(0, arcs) }),
     }
   }
@@ -265,7 +299,7 @@ function withSpareRows(problem: TransportProblem, rows: number, { lowest, mostMo
     capacity: capacity.slice(),
     fixed: fixed ? lengthened(fixed, allRows).fill(-1, rows) : new Int32Array(allRows).fill(-1),
     ...(mostMoves > 0 && { arcMoves: lengthened(moves, allArcs) }),
-    ...(loadTiers && { loadTiers }),
+    ...(loadTiers && { loadTiers: [...loadTiers] }),
   }
 }
 

@@ -1,11 +1,18 @@
 import fc from 'fast-check'
 import { generateCity } from '../../bench/schedule.bench'
-import { checkTransport, groupAlike, LiveTransport, solveTransport, type TransportProblem } from '../../src/solver'
+import {
+  checkTransport,
+  groupAlike,
+  LiveTransport,
+  type LoadTiers,
+  solveTransport,
+  type TransportProblem,
+} from '../../src/solver'
 import { rowAims, rowsCases } from './transport-cases'
 
 type Event =
   | { kind: 'add' | 'remove'; row: number; targets: number }
-  | { kind: 'capacity'; team: number; capacity: number }
+  | { kind: 'capacity'; team: number; capacity: number; load: [first: number, more: number] }
   | { kind: 'row'; arcs: [team: number, cost: number, moves: number][]; fixed: boolean; targets: number }
 
 const event: fc.Arbitrary<Event> = fc.oneof(
@@ -18,6 +25,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     kind: fc.constant('capacity' as const),
     team: fc.nat(),
     capacity: fc.integer({ min: 0, max: 5 }),
+    load: fc.tuple(fc.nat({ max: 20 }), fc.nat({ max: 60 })),
   }),
   fc.record({
     kind: fc.constant('row' as const),
@@ -29,6 +37,12 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     targets: fc.integer({ min: 1, max: 3 }),
   }),
 )
+
+/** Up to 60 % of the capacity at one cost, above at another. */
+const tiersFrom = ({ capacity, load: [first, more] }: { capacity: number; load: [number, number] }): LoadTiers => ({
+  upTo: Int32Array.of(Math.floor(capacity * 0.6), capacity),
+  cost: Int32Array.of(first, first + more),
+})
 
 /** @returns whether anything was to be done. */
 function apply(live: LiveTransport, { rows, teams, supply }: TransportProblem, change: Event): boolean {
@@ -45,7 +59,7 @@ function apply(live: LiveTransport, { rows, teams, supply }: TransportProblem, c
       return true
     }
     case 'capacity':
-      live.setCapacity(change.team % teams, change.capacity)
+      live.setCapacity(change.team % teams, change.capacity, tiersFrom(change))
       return true
     case 'row': {
       const arcs = new Map(

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { execute } from 'graphql'
 import { Database } from '../../src/database/database'
+import { stopLive } from '../../src/scheduling/live/live-thread'
 import { createSchema } from '../../src/schema'
 import { checkDocument } from '../../src/server/check-document'
 import { createContext } from '../../src/server/request-context'
@@ -99,6 +100,7 @@ export async function openApi({ today, writers = 20 }: { today?: string; writers
       return data
     },
     async close() {
+      await stopLive()
       await db.close()
       await database.drop()
     },

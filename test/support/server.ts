@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { Database } from '../../src/database/database'
 import { issueToken, type NewToken } from '../../src/identity/access-token'
 import { openTokenKey } from '../../src/identity/token-key'
+import { stopLive } from '../../src/scheduling/live/live-thread'
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server'
 import { createLog } from '../../src/shared/log'
 import { createTestDatabase, type TestDatabase } from './database'
@@ -74,6 +75,7 @@ export async function startTestServer(config: Partial<ServerOptions['config']> =
     },
     async close() {
       await server.close()
+      await stopLive()
       await db.close()
       await database.drop()
       rmSync(dataDir, { recursive: true, force: true })

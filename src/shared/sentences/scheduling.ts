@@ -78,6 +78,19 @@ export const SCHEDULING = {
     en: "{team}'s remit is its area or kind ({cost} points).",
   },
 
+  'proposal.late': {
+    'zh-CN': '正在测算拟任责任单位，请稍后再看。',
+    en: 'The proposal is being worked out; ask again in a moment.',
+  },
+  'proposal.failed': {
+    'zh-CN': '暂时无法测算拟任责任单位，请稍后再试。',
+    en: 'The proposal could not be worked out; try again later.',
+  },
+  'proposal.closed': {
+    'zh-CN': '活动已结束，不再排期。',
+    en: 'The campaign is closed: there is no next schedule.',
+  },
+
   'shortage.few': {
     'zh-CN': '有 {targets} 家只能由{teams}负责，这些单位共可负责 {capacity} 家，缺 {missing} 家。',
     en: '{targets} targets can be owned only by {teams}, which have room for {capacity}: {missing} short.',
