@@ -48,11 +48,7 @@ export async function readTeams(
             d.tier, d.kind, d.area_id AS "departmentAreaId", a.town_id AS "townId", a.district_id AS "districtId",
             EXISTS (SELECT FROM team_withdrawal w WHERE w.campaign_id = $1 AND w.team_id = t.id) AS withdrawn,
             terms.capacity,
-            CASE WHEN $3::boolean THEN
-              (SELECT count(*) FROM campaign_target ct JOIN target x ON x.id = ct.target_id
-                WHERE ct.campaign_id = $1 AND ct.owner_team_id = t.id
-                  AND x.registry_state NOT IN ('LICENCE_REVOKED', 'DEREGISTERED', 'MERGED'))
-              ELSE 0 END AS load,
+            coalesce(loads.load, 0) AS load,
             (SELECT jsonb_agg(jsonb_build_object('industryCode', r.industry_code, 'areaId', r.area_id,
                                                  'sizeClass', r.size_class, 'isKey', r.is_key) ORDER BY r.position)
                FROM remit r WHERE r.campaign_id = $1 AND r.team_id = t.id) AS remits
@@ -60,6 +56,14 @@ export async function readTeams(
        JOIN department d ON d.id = t.department_id
        JOIN area a ON a.id = t.area_id
        LEFT JOIN team_terms terms ON terms.campaign_id = $1 AND terms.team_id = t.id
+       -- Counted once for all teams: one by one, those of 500 teams among 100,000 targets took 4 s.
+       LEFT JOIN (
+         SELECT ct.owner_team_id, count(*) AS load
+           FROM campaign_target ct JOIN target x ON x.id = ct.target_id
+          WHERE $3::boolean AND ct.campaign_id = $1 AND ($2::uuid[] IS NULL OR ct.owner_team_id = ANY($2::uuid[]))
+            AND x.registry_state NOT IN ('LICENCE_REVOKED', 'DEREGISTERED', 'MERGED')
+          GROUP BY ct.owner_team_id
+       ) loads ON loads.owner_team_id = t.id
       WHERE $2::uuid[] IS NULL OR t.id = ANY($2::uuid[])
       ORDER BY t.id`,
     [campaignId, teamIds, withLoad],

@@ -19,6 +19,7 @@ import {
   TeamLoad,
 } from './compare-runs.type'
 import { addCosts, COST_TERMS } from './cost-by-term'
+import { listFallbackLoads } from './fallback-loads'
 import type { CostSums } from './run-records'
 import { loadScheduleRun } from './schedule-run.queries'
 import { FallbackLoad, ScheduleRun } from './schedule-run.type'
@@ -74,10 +75,8 @@ export class ComparedRunResolver {
   }
 
   @FieldResolver(() => [FallbackLoad], { description: 'What is left to the grass roots, a town.' })
-  fallbackLoads(@Root() { fallbackSums }: ComparedRun): FallbackLoad[] {
-    return fallbackSums.map(({ teamId, targets, targetsBefore }) =>
-      Object.assign(new FallbackLoad(), { teamId, targets, change: targets - targetsBefore }),
-    )
+  fallbackLoads(@Ctx() context: RequestContext, @Root() { runId }: ComparedRun): Promise<FallbackLoad[]> {
+    return listFallbackLoads(context, runId)
   }
 
   @FieldResolver(() => ComparedTargetConnection, { description: 'Owned in both, by different teams.' })

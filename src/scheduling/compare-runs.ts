@@ -1,4 +1,4 @@
-import { scopeAreaId, scopeDepartmentId } from '../shared/access'
+import { scopeDepartmentId } from '../shared/access'
 import type { RequestContext } from '../shared/context'
 import { requestError } from '../shared/errors'
 import { groupBy } from '../shared/group-by'
@@ -31,18 +31,16 @@ export async function compareRuns(
   if (new Set(ids).size < ids.length) throw requestError('BAD_USER_INPUT', language, 'compare.twice')
 
   const departmentId = scopeDepartmentId(context.caller)
-  const areaId = scopeAreaId(context.caller)
   const sums = groupBy(await readTeamSums(context.db, ids), ({ runId }) => runId)
   const runs = ids.map((runId) => {
     const all = sums.get(runId) ?? []
-    // Of a run a department sees its own teams' part (0007); what the grass roots get is seen where it lies.
+    // Of a run a department sees its own teams' part (0007).
     const own = all.filter((sum) => departmentId === null || sum.departmentId === departmentId)
     return Object.assign(new ComparedRun(), {
       runId,
       baseId: ids[0]!,
       sums: all.filter(({ isFallback }) => !isFallback),
       loadSums: own.filter(({ isFallback }) => !isFallback),
-      fallbackSums: own.filter((sum) => sum.isFallback && (areaId === null || sum.areaLineage.includes(areaId))),
     })
   })
   return Object.assign(new ScheduleComparison(), { campaignId, runs })

@@ -76,7 +76,6 @@ export class ComparedRun {
   baseId!: string
   sums!: readonly TeamSum[]
   loadSums!: readonly TeamSum[]
-  fallbackSums!: readonly TeamSum[]
 }
 
 @ObjectType({ description: '方案比较: several runs of one campaign side by side.' })

@@ -66,6 +66,7 @@ export async function runInThread(
     logLevel: log.level,
   }
   const cancelling = new Cancelling(db, run.id, cancelFlag)
+  let onAbort = (): void => {}
   try {
     return await new Promise<'stored' | 'stopped'>((settle, reject) => {
       worker.on('message', (message: RunMessage) => {
@@ -77,10 +78,13 @@ export async function runInThread(
       })
       worker.on('error', reject)
       worker.on('exit', (code) => reject(new Error(`the thread of a run ended with code ${code}`)))
-      signal.addEventListener('abort', () => cancelling.start(() => settle('stopped')), { once: true })
+      onAbort = () => cancelling.start(() => settle('stopped'))
+      signal.addEventListener('abort', onAbort, { once: true })
       worker.postMessage(task)
     })
   } finally {
+    // Who gives up a run that has just ended must not set out to stop it.
+    signal.removeEventListener('abort', onAbort)
     forgetListeners(worker)
     const answered = await cancelling.end()
     if (answered) keepThread(worker)

@@ -6,8 +6,6 @@ export interface StoredTeamSum extends TeamSum {
   runId: string
   isFallback: boolean
   departmentId: string
-  /** Areas from the city down to the team's own. */
-  areaLineage: string[]
 }
 
 /**
@@ -20,8 +18,8 @@ export const readTeamSums = (db: Queryable, runIds: readonly string[]): Promise<
     `SELECT s.run_id AS "runId", s.team_id AS "teamId", s.targets, s.before AS "targetsBefore", s.capacity,
             jsonb_build_object('pairing', s.pairing_cost, 'ownPlan', s.own_plan_cost, 'remit', s.remit_cost,
                                'distance', s.distance_cost, 'load', s.load_cost) AS cost,
-            t.is_fallback AS "isFallback", t.department_id AS "departmentId", a.lineage AS "areaLineage"
-       FROM schedule_run_team s JOIN team t ON t.id = s.team_id JOIN area a ON a.id = t.area_id
+            t.is_fallback AS "isFallback", t.department_id AS "departmentId"
+       FROM schedule_run_team s JOIN team t ON t.id = s.team_id
       WHERE s.run_id = ANY($1::uuid[]) AND (s.targets > 0 OR s.before > 0 OR s.capacity IS NOT NULL OR s.remits > 0)
       ORDER BY t.code`,
     [runIds],
