@@ -21,6 +21,7 @@ import {
   variablesOf,
 } from '../support/access-documents'
 import { runSchedule } from '../support/runs'
+import { withdrawn } from '../support/team-withdrawals'
 import { openCampaign } from '../support/visits'
 
 const EVERYBODY = Object.keys(CALLERS) as CallerName[]
@@ -39,6 +40,8 @@ let city: AccessCity
 let stored: Stored[]
 beforeAll(async () => {
   city = await openAccessCity()
+  // Owns nothing and plans nothing here.
+  await withdrawn(city, 'COURT')
   const { rows } = {
     rows: await city.db.query<{ type: NodeType; uuids: string[]; isEast: boolean | null; department: string | null }>(
       STORED,
